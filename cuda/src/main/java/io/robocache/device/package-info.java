@@ -1,0 +1,2 @@
+/** This JVM's compute backend. */
+package io.robocache.device;

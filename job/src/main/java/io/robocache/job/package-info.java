@@ -1,0 +1,2 @@
+/** The Spark job. */
+package io.robocache.job;
