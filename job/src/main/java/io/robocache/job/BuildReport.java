@@ -1,0 +1,62 @@
+package io.robocache.job;
+
+import java.util.SortedMap;
+
+/**
+ * How a build ended. A build that failed has no report; it threw.
+ *
+ * @param runId        names the folder of this run under {@code meta/robocache/runs/}
+ * @param planHash     identity of the plan: the episodes and all of the configuration that changes bytes
+ * @param published    whether the output now is this dataset; false only if too much was quarantined
+ * @param written      episodes in the dataset
+ * @param quarantined  episodes that are not, each with its reason in the dataset's quarantine list
+ * @param withLoss     written episodes of which a part was left out and reported
+ * @param reasons      quarantined episodes by reason code
+ * @param frames       rows of the dataset
+ * @param shards       shards planned
+ * @param reusedShards shards that an earlier attempt at the same plan had left
+ * @param bytesIn      bytes of input that the episodes hold
+ * @param bytesOut     bytes of the data files
+ * @param maxShare     the configured limit of quarantined episodes over all episodes, 0 to 1
+ * @param backend      which twin ran on the driver's choice, and why
+ * @param ignored      files among the inputs that are not episodes
+ * @param wallNanos    duration of the run
+ */
+public record BuildReport(
+        String runId,
+        String planHash,
+        boolean published,
+        long written,
+        long quarantined,
+        long withLoss,
+        SortedMap<String, Long> reasons,
+        long frames,
+        int shards,
+        int reusedShards,
+        long bytesIn,
+        long bytesOut,
+        double maxShare,
+        String backend,
+        long ignored,
+        long wallNanos) {
+
+    /** Every episode was written. */
+    public static final int ALL_WRITTEN = 0;
+    /** The dataset is published; some episodes are in its quarantine list instead. */
+    public static final int SOME_QUARANTINED = 3;
+    /** The quarantined share is above the limit; nothing was published. */
+    public static final int QUARANTINE_ABOVE_LIMIT = 4;
+
+    /** Quarantined episodes over all episodes, 0 to 1. */
+    public double quarantineShare() {
+        return (double) quarantined / (written + quarantined);
+    }
+
+    /** The exit code of the process that ran this build. */
+    public int exitCode() {
+        if (!published) {
+            return QUARANTINE_ABOVE_LIMIT;
+        }
+        return quarantined == 0 ? ALL_WRITTEN : SOME_QUARANTINED;
+    }
+}

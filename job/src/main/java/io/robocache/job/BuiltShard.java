@@ -1,0 +1,18 @@
+package io.robocache.job;
+
+import java.io.Serializable;
+
+/**
+ * What a build task returns to the driver about one staged shard: counts only, everything else stays in the sidecar.
+ *
+ * @param number      the shard's number in the plan, from 0
+ * @param sidecar     name of the sidecar file in the staging area
+ * @param episodes    episodes of the shard, good and bad
+ * @param quarantined how many of them were quarantined
+ * @param frames      rows written
+ * @param bytesIn     bytes of input that its episodes hold
+ * @param bytes       bytes of the staged file
+ */
+public record BuiltShard(
+        int number, String sidecar, long episodes, long quarantined, long frames, long bytesIn, long bytes)
+        implements Serializable {}
