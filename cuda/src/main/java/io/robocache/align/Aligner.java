@@ -1,0 +1,36 @@
+package io.robocache.align;
+
+import io.robocache.device.Backend;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * Brings streams onto target times (numeric specification, sections 2 and 3). Every twin gives the same bits. Not
+ * thread-safe: one per task thread. Close it before its {@link Backend}.
+ */
+public sealed interface Aligner extends AutoCloseable permits CpuAligner {
+
+    /**
+     * The twin for {@code backend}, which stays the caller's.
+     *
+     * @param memory what the results are allocated from; borrowed
+     */
+    static Aligner on(Backend backend, BufferAllocator memory) {
+        return switch (backend.choice().kind()) {
+            case CPU -> new CpuAligner(memory);
+            case GPU -> throw new IllegalStateException(
+                    "no GPU twin in this build; Backend.open refuses such a choice");
+        };
+    }
+
+    /**
+     * Aligns each stream to its targets.
+     *
+     * @return one column for each request, in order; the caller closes each. On an exception nothing is left open.
+     */
+    List<AlignedColumn> align(List<AlignRequest> requests);
+
+    /** Frees what the twin kept between calls; twice is harmless. */
+    @Override
+    void close();
+}

@@ -1,0 +1,126 @@
+package io.robocache.align;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Objects;
+import org.apache.arrow.vector.BigIntVector;
+
+/**
+ * The samples of one stream in the order of their stamps (numeric specification, 1.3): sample {@code k} is the k-th
+ * distinct stamp, and of samples with equal stamps the last in the file. Immutable and thread-safe; on the heap, 12
+ * bytes a sample.
+ */
+public final class SampleIndex {
+
+    private final long[] stamps;
+    private final int[] positions;
+    private final int duplicates;
+
+    private SampleIndex(long[] stamps, int[] positions, int duplicates) {
+        this.stamps = stamps;
+        this.positions = positions;
+        this.duplicates = duplicates;
+    }
+
+    /**
+     * Orders the samples of a stream.
+     *
+     * @param stamps nanoseconds in file order, the stream's offset already added; borrowed, not changed
+     * @param count  how many of them are the stream's
+     * @throws IndexOutOfBoundsException if {@code count} is not within the array
+     */
+    public static SampleIndex of(long[] stamps, int count) {
+        Objects.checkFromIndexSize(0, count, stamps.length);
+        long[] sorted = Arrays.copyOf(stamps, count);
+        Arrays.sort(sorted);
+        int distinct = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                sorted[distinct++] = sorted[i];
+            }
+        }
+        long[] kept = Arrays.copyOf(sorted, distinct);
+        int[] positions = new int[distinct];
+        int k = -1;
+        for (int i = 0; i < count; i++) {
+            // Recordings are almost sorted, so the next stamp is mostly the next sample. Later equal stamps overwrite.
+            k = k + 1 < distinct && kept[k + 1] == stamps[i] ? k + 1 : Arrays.binarySearch(kept, stamps[i]);
+            positions[k] = i;
+        }
+        return new SampleIndex(kept, positions, count - distinct);
+    }
+
+    /** The number of samples kept. */
+    public int size() {
+        return stamps.length;
+    }
+
+    /** The number of samples left out because a later one has the same stamp. */
+    public int duplicates() {
+        return duplicates;
+    }
+
+    /** The stamp of sample {@code k}, nanoseconds; ascending in {@code k}. */
+    public long stamp(int k) {
+        return stamps[k];
+    }
+
+    /** Where sample {@code k} stands in the file's order of the stream. */
+    public int position(int k) {
+        return positions[k];
+    }
+
+    /** The last sample at or before {@code t}; -1: none. */
+    public int atOrBefore(long t) {
+        int k = Arrays.binarySearch(stamps, t);
+        return k >= 0 ? k : -k - 2;
+    }
+
+    /** The sample least far from {@code t}, the earlier of two as far; -1: none at all. */
+    public int nearest(long t) {
+        int a = atOrBefore(t);
+        int b = a + 1;
+        if (a < 0) {
+            return stamps.length == 0 ? -1 : 0;
+        }
+        // Differences of ordered int64 always fit unsigned 64 bits.
+        return b < stamps.length && Long.compareUnsigned(stamps[b] - t, t - stamps[a]) < 0 ? b : a;
+    }
+
+    /**
+     * The samples that aligning these targets reads. Aligning with only these gives the same bits as with all: a
+     * sample left out is one that no target within the limits chooses.
+     *
+     * @param targets nanoseconds, any order; borrowed
+     * @return sample numbers, ascending, each once
+     */
+    public int[] needed(BigIntVector targets, Alignment how) {
+        BitSet wanted = new BitSet(stamps.length);
+        for (int i = 0; i < targets.getValueCount(); i++) {
+            long t = targets.get(i);
+            switch (how.policy()) {
+                case PREVIOUS -> {
+                    int a = atOrBefore(t);
+                    if (a >= 0 && how.admits(t - stamps[a])) {
+                        wanted.set(a);
+                    }
+                }
+                case NEAREST -> {
+                    int a = nearest(t);
+                    if (a >= 0 && how.admits(stamps[a] <= t ? t - stamps[a] : stamps[a] - t)) {
+                        wanted.set(a);
+                    }
+                }
+                case LINEAR -> {
+                    int a = atOrBefore(t);
+                    if (a >= 0 && stamps[a] == t) {
+                        wanted.set(a);
+                    } else if (a >= 0 && a + 1 < stamps.length && how.admits(stamps[a + 1] - stamps[a])) {
+                        wanted.set(a, a + 2);
+                    }
+                }
+            }
+        }
+        return wanted.stream().toArray();
+    }
+}

@@ -1,0 +1,2 @@
+/** Streams onto one clock: integer nanoseconds, no extrapolation, a validity and an age beside every value. */
+package io.robocache.align;

@@ -1,0 +1,148 @@
+package io.robocache.stats;
+
+import java.util.Arrays;
+
+/**
+ * Counts of finite values in fixed bins over all of float64 (sign, exponent and 9 bits of mantissa; numeric
+ * specification, section 8), from which the quantiles of a dataset come. Integers, so that any order of adding and
+ * merging gives the same. Holds only the bins in use. Not thread-safe.
+ */
+public final class QuantileHistogram {
+
+    private static final int SHIFT = 43;
+    private static final int BINS = 1 << (Long.SIZE - SHIFT);
+
+    // Open addressing by bin number; a count of 0 marks a free slot.
+    private int[] slotBins = new int[64];
+    private long[] slotCounts = new long[64];
+    private int used;
+    private long total;
+
+    /** An empty histogram. */
+    public QuantileHistogram() {}
+
+    /**
+     * The histogram that {@link #bins()} and {@link #counts()} came from.
+     *
+     * @throws IllegalArgumentException if the lengths differ, a bin is not ascending or out of range, or a count not above 0
+     */
+    public static QuantileHistogram of(int[] bins, long[] counts) {
+        if (bins.length != counts.length) {
+            throw new IllegalArgumentException(
+                    "histogram of %d bins with %d counts refused: one for each".formatted(bins.length, counts.length));
+        }
+        QuantileHistogram histogram = new QuantileHistogram();
+        for (int i = 0; i < bins.length; i++) {
+            if (bins[i] < 0 || bins[i] >= BINS || (i > 0 && bins[i] <= bins[i - 1]) || counts[i] < 1) {
+                throw new IllegalArgumentException(
+                        "histogram bin %d with count %d refused: bins ascend within 0 to %d, counts start at 1"
+                                .formatted(bins[i], counts[i], BINS - 1));
+            }
+            histogram.add(bins[i], counts[i]);
+        }
+        return histogram;
+    }
+
+    /**
+     * Counts one value.
+     *
+     * @throws IllegalArgumentException if it is not finite
+     */
+    public void add(double v) {
+        if (!Double.isFinite(v)) {
+            throw new IllegalArgumentException("%s refused: a histogram counts finite values".formatted(v));
+        }
+        add((int) (OrderedBits.of(v) >>> SHIFT), 1);
+    }
+
+    /** Adds the counts of another, which stays as it is. */
+    public void merge(QuantileHistogram other) {
+        if (other == this) {
+            throw new IllegalArgumentException("a histogram merged with itself refused: merge a copy");
+        }
+        for (int slot = 0; slot < other.slotBins.length; slot++) {
+            if (other.slotCounts[slot] != 0) {
+                add(other.slotBins[slot], other.slotCounts[slot]);
+            }
+        }
+    }
+
+    /** The number of values counted. */
+    public long total() {
+        return total;
+    }
+
+    /** The bins in use, ascending. */
+    public int[] bins() {
+        int[] bins = new int[used];
+        int n = 0;
+        for (int slot = 0; slot < slotBins.length; slot++) {
+            if (slotCounts[slot] != 0) {
+                bins[n++] = slotBins[slot];
+            }
+        }
+        Arrays.sort(bins);
+        return bins;
+    }
+
+    /** How many values fell into each of {@link #bins()}. */
+    public long[] counts() {
+        int[] bins = bins();
+        long[] counts = new long[bins.length];
+        for (int i = 0; i < bins.length; i++) {
+            counts[i] = slotCounts[slot(bins[i])];
+        }
+        return counts;
+    }
+
+    /** The least value of the first bin whose cumulative count reaches the rank of that many percent; NaN without a value. */
+    double quantile(int percent) {
+        long rank = OrderedBits.rank(percent, total);
+        int[] bins = bins();
+        long cumulative = 0;
+        for (int bin : bins) {
+            cumulative += slotCounts[slot(bin)];
+            if (cumulative >= rank) {
+                return OrderedBits.value((long) bin << SHIFT);
+            }
+        }
+        return Double.NaN;
+    }
+
+    private void add(int bin, long count) {
+        int slot = slot(bin);
+        if (slotCounts[slot] == 0) {
+            if (2 * (used + 1) > slotBins.length) {
+                grow();
+                slot = slot(bin);
+            }
+            slotBins[slot] = bin;
+            used++;
+        }
+        slotCounts[slot] = Math.addExact(slotCounts[slot], count);
+        total = Math.addExact(total, count);
+    }
+
+    private int slot(int bin) {
+        int mask = slotBins.length - 1;
+        int slot = ((bin * 0x9E3779B9) >>> 11) & mask;
+        while (slotCounts[slot] != 0 && slotBins[slot] != bin) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private void grow() {
+        int[] oldBins = slotBins;
+        long[] oldCounts = slotCounts;
+        slotBins = new int[2 * oldBins.length];
+        slotCounts = new long[2 * oldBins.length];
+        for (int i = 0; i < oldBins.length; i++) {
+            if (oldCounts[i] != 0) {
+                int slot = slot(oldBins[i]);
+                slotBins[slot] = oldBins[i];
+                slotCounts[slot] = oldCounts[i];
+            }
+        }
+    }
+}
