@@ -1,0 +1,63 @@
+package io.robocache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is inside the jar that is submitted. A second copy of a class that Spark brings (Arrow, Parquet, Hadoop, Jackson,
+ * slf4j) would be loaded from one place in the driver and from another in an executor; so everything is counted as foreign
+ * that is not ours, and what must be brought along lies relocated under {@code io.robocache.shaded}.
+ */
+class SubmittedJarIT {
+
+    private static final Path JAR = Path.of(System.getProperty("robocache.jar"));
+
+    @Test
+    void everyClassIsOursOrRelocated() throws IOException {
+        Set<String> foreign = new TreeSet<>();
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            jar.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class") && !name.startsWith("io/robocache/"))
+                    .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
+                    .forEach(foreign::add);
+        }
+        assertEquals(Set.of(), foreign, "packages in " + JAR + " that Spark's class path may hold too");
+    }
+
+    @Test
+    void librariesThatSparkLacksAreInside() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            for (String name : new String[] {
+                "config/ConfigFactory", "picocli/CommandLine", "progressbar/ProgressBar", "jline/terminal/Terminal"
+            }) {
+                assertNotNull(jar.getEntry("io/robocache/shaded/" + name + ".class"), name + " is not in " + JAR);
+            }
+        }
+    }
+
+    @Test
+    void itStartsWithTheCommandLineAndCarriesLicenceAndReference() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertEquals(
+                    "io.robocache.cli.Main",
+                    jar.getManifest().getMainAttributes().getValue("Main-Class"),
+                    "Main-Class");
+            for (String name : new String[] {"META-INF/LICENSE", "META-INF/NOTICE"}) {
+                assertNotNull(jar.getEntry(name), name + " is not in " + JAR);
+            }
+            assertTrue(
+                    jar.stream().noneMatch(entry -> entry.getName().startsWith("META-INF/maven/org.apache.spark")),
+                    "Spark is in " + JAR);
+        }
+    }
+}
