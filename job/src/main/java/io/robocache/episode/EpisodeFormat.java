@@ -1,0 +1,9 @@
+package io.robocache.episode;
+
+/** The containers that episodes are read from. Which one a file is, its first bytes say; see {@link EpisodeLister}. */
+public enum EpisodeFormat {
+    /** One MCAP file, one episode. */
+    MCAP,
+    /** One LeRobot folder, version 2.1 or 3.0; as many episodes as its {@code meta/} lists. */
+    LEROBOT
+}

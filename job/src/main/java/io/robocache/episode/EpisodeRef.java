@@ -1,0 +1,28 @@
+package io.robocache.episode;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * One episode as listed: what Spark moves and shards are planned from. It does not say that the episode can be read.
+ *
+ * @param id          its identity
+ * @param uri         absolute URI of its file, or of its folder for {@link EpisodeFormat#LEROBOT}
+ * @param format      how to read it
+ * @param bytes       what reading it costs: the file's length, or its share of the data file that its rows lie in
+ * @param fingerprint SHA-256, 64 lower-case hexadecimal digits; see {@link EpisodeLister}
+ */
+public record EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long bytes, String fingerprint)
+        implements Serializable {
+
+    /** @throws IllegalArgumentException if {@code bytes} is negative */
+    public EpisodeRef {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(fingerprint, "fingerprint");
+        if (bytes < 0) {
+            throw new IllegalArgumentException("[%s] length %d; it cannot be negative".formatted(uri, bytes));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.robocache.episode;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Walks the configured URIs. Opens no file; follows no link below a root; gives one order whatever the file system lists. */
+final class InputListing {
+
+    private static final String GLOB_CHARACTERS = "*?[{";
+
+    private final List<String> uris;
+    private final Configuration hadoop;
+    private final List<InputCandidate> found = new ArrayList<>();
+    /** Canonical URI to what was found there, to refuse a file that two roots hold. */
+    private final Map<String, InputCandidate> byFile = new HashMap<>();
+
+    private InputListing(List<String> uris, Configuration hadoop) {
+        this.uris = uris;
+        this.hadoop = hadoop;
+    }
+
+    static List<InputCandidate> of(List<String> uris, Configuration hadoop) throws IOException {
+        InputListing listing = new InputListing(List.copyOf(uris), hadoop);
+        for (int root = 0; root < uris.size(); root++) {
+            listing.addRoot(root);
+        }
+        listing.found.sort(Comparator.comparingInt(InputCandidate::root)
+                .thenComparing(InputCandidate::path, EpisodeId::comparePaths));
+        return List.copyOf(listing.found);
+    }
+
+    private void addRoot(int root) throws IOException {
+        String uri = uris.get(root);
+        if (uri.isBlank()) {
+            throw new IllegalArgumentException(
+                    "input.uris[%d] is empty; name a file, a folder or a glob".formatted(root));
+        }
+        Path named = new Path(uri);
+        FileSystem files = named.getFileSystem(hadoop);
+        named = files.makeQualified(named);
+        if (files.exists(named)) { // before globs, so that a name with brackets can be given as it is
+            Path real = LocalFiles.real(named); // a link that the user names is followed; links below it are not
+            FileStatus status = files.getFileStatus(real);
+            new Root(root, files, status.isDirectory() ? real : real.getParent()).walk(status);
+            return;
+        }
+        Path fixed = fixedPart(named);
+        FileStatus[] matches = fixed.equals(named) ? null : files.globStatus(named);
+        if (matches == null || matches.length == 0) {
+            throw new FileNotFoundException(
+                    "input.uris[%d] = '%s' holds nothing; check the path, and the glob if it is one"
+                            .formatted(root, uri));
+        }
+        Root under = new Root(root, files, fixed);
+        for (FileStatus match : matches) {
+            if (!hidden(under.relative(match.getPath()))) {
+                under.walk(match);
+            }
+        }
+    }
+
+    /** The folder before the first glob character; the path itself if there is none. */
+    private static Path fixedPart(Path path) {
+        Path fixed = path;
+        for (Path at = path; at.getParent() != null; at = at.getParent()) {
+            boolean glob = at.getName().chars().anyMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0 || c == '\\');
+            if (glob) {
+                fixed = at.getParent();
+            }
+        }
+        return fixed;
+    }
+
+    /** Names that tools write beside recordings and that no one means as input. */
+    private static boolean hidden(String relative) {
+        for (String name : relative.split("/", -1)) {
+            if ((name.startsWith(".") && !name.equals(".")) || name.startsWith("_")) {
+                return true;
+            }
+        }
+        return relative.equals("metadata.yaml") || relative.endsWith("/metadata.yaml");
+    }
+
+    /** One configured URI while it is walked. */
+    private final class Root {
+        private final int number;
+        private final FileSystem files;
+        private final Path base;
+        private final String canonicalBase;
+
+        Root(int number, FileSystem files, Path base) throws IOException {
+            this.number = number;
+            this.files = files;
+            this.base = base;
+            this.canonicalBase = LocalFiles.real(base).toString();
+        }
+
+        /** Adds what lies at {@code start}, which is below the root or the root itself. Iterative: depth is the user's. */
+        void walk(FileStatus start) throws IOException {
+            Deque<FileStatus> open = new ArrayDeque<>();
+            open.add(start);
+            while (!open.isEmpty()) {
+                FileStatus at = open.removeLast();
+                String relative = relative(at.getPath());
+                boolean link = !relative.equals(".")
+                        && LocalFiles.linkBelow(base, relative).isPresent();
+                if (!at.isDirectory()) {
+                    add(at, relative, at.getLen());
+                } else if (link || files.exists(new Path(at.getPath(), "meta/info.json"))) {
+                    add(at, relative, 0);
+                } else {
+                    for (FileStatus child : files.listStatus(at.getPath())) {
+                        if (!hidden(child.getPath().getName())) {
+                            open.add(child);
+                        }
+                    }
+                }
+            }
+        }
+
+        private String relative(Path path) {
+            String root = base.toUri().getPath();
+            String full = files.makeQualified(path).toUri().getPath();
+            if (full.equals(root)) {
+                return ".";
+            }
+            String prefix = root.endsWith("/") ? root : root + "/";
+            if (!full.startsWith(prefix)) {
+                throw new IllegalStateException("listed '%s' outside of its root '%s'".formatted(full, root));
+            }
+            return full.substring(prefix.length());
+        }
+
+        private void add(FileStatus status, String relative, long bytes) {
+            String uri = files.makeQualified(status.getPath()).toString();
+            InputCandidate candidate = new InputCandidate(number, relative, uri, status.isDirectory(), bytes);
+            InputCandidate earlier = byFile.put(canonicalBase + "/" + relative, candidate);
+            if (earlier != null) {
+                throw new IllegalArgumentException(
+                        "input.uris[%d] = '%s' and input.uris[%d] = '%s' both hold %s; an episode counts once, so drop one of them"
+                                .formatted(earlier.root(), uris.get(earlier.root()), number, uris.get(number), uri));
+            }
+            found.add(candidate);
+        }
+    }
+}
