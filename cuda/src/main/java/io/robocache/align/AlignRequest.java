@@ -1,6 +1,7 @@
 package io.robocache.align;
 
 import java.util.Objects;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.Types.MinorType;
@@ -42,11 +43,14 @@ public record AlignRequest(BigIntVector stamps, FieldVector values, int width, B
                     "%d targets of %d components refused: a vector holds at most %d; use smaller batches"
                             .formatted(targets.getValueCount(), width, Integer.MAX_VALUE));
         }
+        long address = stamps.getDataBuffer().memoryAddress();
         for (int i = 1; i < n; i++) {
-            if (stamps.get(i) <= stamps.get(i - 1)) {
+            long before = MemoryUtil.getLong(address + 8L * (i - 1));
+            long stamp = MemoryUtil.getLong(address + 8L * i);
+            if (stamp <= before) {
                 throw new IllegalArgumentException(
                         "stamp %d of sample %d refused: the one before is %d, and stamps ascend strictly"
-                                .formatted(stamps.get(i), i, stamps.get(i - 1)));
+                                .formatted(stamp, i, before));
             }
         }
     }

@@ -1,8 +1,13 @@
 package io.robocache.align;
 
+import io.robocache.device.Columns;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * One stream on the clock: a value, a validity and an age for each target. No vector holds a null: where the target is
@@ -20,6 +25,26 @@ public final class AlignedColumn implements AutoCloseable {
         this.width = width;
         this.valid = valid;
         this.ageMillis = ageMillis;
+    }
+
+    /** Of the request's shape and types, nothing null, contents not defined; a string vector is left without buffers. */
+    static AlignedColumn allocate(AlignRequest request, BufferAllocator memory) {
+        MinorType type = request.how().outputType(request.values().getMinorType());
+        FieldVector values = type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
+        AlignedColumn column = new AlignedColumn(
+                values, request.width(), new BitVector("valid", memory), new Float4Vector("age_ms", memory));
+        int targets = request.targets().getValueCount();
+        try {
+            if (values instanceof BaseFixedWidthVector fixed) {
+                Columns.allocate(fixed, targets * request.width());
+            }
+            Columns.allocate(column.valid, targets);
+            Columns.allocate(column.ageMillis, targets);
+            return column;
+        } catch (RuntimeException | Error e) {
+            column.close();
+            throw e;
+        }
     }
 
     /** Shape (m * width), of {@link Alignment#outputType}; borrowed. */

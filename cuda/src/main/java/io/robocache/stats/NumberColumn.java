@@ -1,5 +1,6 @@
 package io.robocache.stats;
 
+import io.robocache.device.Unsigned64;
 import org.apache.arrow.memory.util.Float16;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.FieldVector;
@@ -40,15 +41,10 @@ final class NumberColumn {
             case INT -> MemoryUtil.getInt(address + 4 * i);
             case UINT4 -> MemoryUtil.getInt(address + 4 * i) & 0xFFFFFFFFL;
             case BIGINT -> MemoryUtil.getLong(address + 8 * i);
-            case UINT8 -> unsigned(MemoryUtil.getLong(address + 8 * i));
+            case UINT8 -> Unsigned64.toDouble(MemoryUtil.getLong(address + 8 * i));
             case FLOAT2 -> Float16.toFloat(MemoryUtil.getShort(address + 2 * i));
             case FLOAT4 -> Float.intBitsToFloat(MemoryUtil.getInt(address + 4 * i));
             default -> Double.longBitsToDouble(MemoryUtil.getLong(address + 8 * i));
         };
-    }
-
-    /** An unsigned 64-bit integer, rounded once: above 2^63 the lowest bit is kept sticky while halving. */
-    private static double unsigned(long u) {
-        return u >= 0 ? u : ((u >>> 1) | (u & 1)) * 2.0;
     }
 }

@@ -19,6 +19,9 @@ import org.apache.arrow.vector.Float4Vector;
  */
 public final class PointFrames implements AutoCloseable {
 
+    /** How many columns stand before the features. */
+    static final int COORDINATES = 3;
+
     private final List<String> features;
     private final List<Float4Vector> columns; // x, y, z, then the features
     private int[] ends = new int[16];
@@ -97,7 +100,7 @@ public final class PointFrames implements AutoCloseable {
     /** Sets feature {@code f} (an index into {@link #features()}) of a point that was added. */
     public void feature(int f, int point, float v) {
         Objects.checkIndex(point, points);
-        columns.get(3 + f).getDataBuffer().setFloat(4L * point, v);
+        columns.get(COORDINATES + f).getDataBuffer().setFloat(4L * point, v);
     }
 
     /**
@@ -141,7 +144,7 @@ public final class PointFrames implements AutoCloseable {
 
     /** Feature {@code f} (an index into {@link #features()}), as {@link #xData()}. */
     public ArrowBuf featureData(int f) {
-        return columns.get(3 + f).getDataBuffer();
+        return columns.get(COORDINATES + f).getDataBuffer();
     }
 
     /** Shape (points), metres; borrowed until the next reserve. */
@@ -161,7 +164,12 @@ public final class PointFrames implements AutoCloseable {
 
     /** Feature {@code f} (an index into {@link #features()}), shape (points); borrowed until the next reserve. */
     public Float4Vector feature(int f) {
-        return column(3 + f);
+        return column(COORDINATES + f);
+    }
+
+    /** Where the values of a point lie in memory: column 0 to 2 are x, y, z, then the features. */
+    long address(int column, int point) {
+        return columns.get(column).getDataBuffer().memoryAddress() + 4L * point;
     }
 
     private Float4Vector column(int c) {

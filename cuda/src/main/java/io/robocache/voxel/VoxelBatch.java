@@ -1,5 +1,6 @@
 package io.robocache.voxel;
 
+import io.robocache.device.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -42,8 +43,17 @@ public final class VoxelBatch implements AutoCloseable {
         voxels = new BigIntVector("voxels", memory);
     }
 
-    void frames(int count) {
-        frames = count;
+    /** Makes room for that many frames and sets the first offset; the voxels' columns grow as they are filled. */
+    void allocate(int frameCount) {
+        frames = frameCount;
+        Columns.allocate(offsets, frameCount + 1);
+        offsets.set(0, 0);
+        counters().forEach(counter -> Columns.allocate(counter, frameCount));
+    }
+
+    /** Sets the length of the voxels' columns. */
+    void finish(int voxelCount) {
+        voxelColumns().forEach(column -> Columns.finish(column, voxelCount));
     }
 
     /** The number of frames. */

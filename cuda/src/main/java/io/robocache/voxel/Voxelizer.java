@@ -51,7 +51,7 @@ public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer {
                         throw new IllegalArgumentException("mean of %s refused: the points have x, y, z and %s"
                                 .formatted(name, points.features()));
                     }
-                    return own < 0 ? coordinates.indexOf(name) : 3 + own;
+                    return own < 0 ? coordinates.indexOf(name) : PointFrames.COORDINATES + own;
                 })
                 .toArray();
     }

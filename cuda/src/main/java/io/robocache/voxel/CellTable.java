@@ -1,0 +1,131 @@
+package io.robocache.voxel;
+
+import java.util.Arrays;
+
+/**
+ * The occupied cells of one frame, numbered as they first appear, and how many points each has. Open addressing with
+ * linear probing, at most half full; the arrays are kept from frame to frame. On the heap, by cell and never by point.
+ */
+final class CellTable {
+
+    private static final int DIGIT = 11; // bits a pass of the radix sort
+    private static final int FREE = -1;
+
+    private int[] slots = new int[1 << 12]; // number of the cell, or FREE
+    private long[] keys = new long[slots.length / 2];
+    private int[] counts = new int[slots.length / 2];
+    private int shift = Long.SIZE - 12;
+    private int size;
+    private int[] order = new int[0];
+    private int[] spare = new int[0];
+
+    CellTable() {
+        clear();
+    }
+
+    void clear() {
+        Arrays.fill(slots, FREE);
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long key(int cell) {
+        return keys[cell];
+    }
+
+    int count(int cell) {
+        return counts[cell];
+    }
+
+    /** Counts a point in the cell with that key, and returns the cell's number. */
+    int add(long key) {
+        int mask = slots.length - 1;
+        int slot = slot(key);
+        int cell = slots[slot];
+        while (cell != FREE && keys[cell] != key) {
+            slot = (slot + 1) & mask;
+            cell = slots[slot];
+        }
+        if (cell == FREE) {
+            return insert(key, slot);
+        }
+        // No overflow: a batch holds at most 2^31 - 1 points.
+        counts[cell]++;
+        return cell;
+    }
+
+    private int insert(long key, int slot) {
+        if (size == keys.length) {
+            grow();
+            return add(key);
+        }
+        slots[slot] = size;
+        keys[size] = key;
+        counts[size] = 1;
+        return size++;
+    }
+
+    /** Fibonacci hashing: neighbouring cells, which points in a row often fall into, spread over the table. */
+    private int slot(long key) {
+        return (int) ((key * 0x9E3779B97F4A7C15L) >>> shift);
+    }
+
+    private void grow() {
+        keys = Arrays.copyOf(keys, 2 * size);
+        counts = Arrays.copyOf(counts, 2 * size);
+        slots = new int[2 * slots.length];
+        shift--;
+        Arrays.fill(slots, FREE);
+        int mask = slots.length - 1;
+        for (int cell = 0; cell < size; cell++) {
+            int slot = slot(keys[cell]);
+            while (slots[slot] != FREE) {
+                slot = (slot + 1) & mask;
+            }
+            slots[slot] = cell;
+        }
+    }
+
+    /**
+     * The cells' numbers by ascending key: an LSD radix sort.
+     *
+     * @param keyBits the bits that keys have
+     * @return at least {@link #size()} long; borrowed until the next call
+     */
+    int[] byKey(int keyBits) {
+        if (order.length < size) {
+            order = new int[keys.length];
+            spare = new int[keys.length];
+        }
+        for (int cell = 0; cell < size; cell++) {
+            order[cell] = cell;
+        }
+        int[] starts = new int[1 << DIGIT];
+        for (int bit = 0; bit < keyBits; bit += DIGIT) {
+            Arrays.fill(starts, 0);
+            for (int cell = 0; cell < size; cell++) {
+                starts[digit(cell, bit)]++;
+            }
+            int start = 0;
+            for (int d = 0; d < starts.length; d++) {
+                int of = starts[d];
+                starts[d] = start;
+                start += of;
+            }
+            for (int i = 0; i < size; i++) {
+                spare[starts[digit(order[i], bit)]++] = order[i];
+            }
+            int[] sorted = spare;
+            spare = order;
+            order = sorted;
+        }
+        return order;
+    }
+
+    private int digit(int cell, int bit) {
+        return (int) (keys[cell] >>> bit) & ((1 << DIGIT) - 1);
+    }
+}
