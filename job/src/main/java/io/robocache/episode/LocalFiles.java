@@ -29,7 +29,7 @@ final class LocalFiles {
             return Optional.empty();
         }
         java.nio.file.Path at = nio(root);
-        for (String name : relative.split("/")) {
+        for (String name : relative.split("/", -1)) {
             at = at.resolve(name);
             if (Files.isSymbolicLink(at)) {
                 return Optional.of(at.toString());

@@ -104,7 +104,7 @@ final class Sniffer {
             return Optional.empty();
         }
         Path root = path;
-        for (int depth = candidate.path().split("/").length; depth > 0; depth--) {
+        for (int depth = candidate.path().split("/", -1).length; depth > 0; depth--) {
             root = root.getParent();
         }
         return LocalFiles.linkBelow(root, candidate.path());
