@@ -28,8 +28,18 @@ public record DimensionStats(
         double q99)
         implements Serializable {
 
+    /** Makes a mean that overflowed to a NaN the canonical one: which NaN a sum gives depends on the processor. */
+    public DimensionStats {
+        mean = canonical(mean);
+        m2 = canonical(m2);
+    }
+
     /** The standard deviation of the population; NaN without a value. */
     public double std() {
-        return Math.sqrt(m2 / count);
+        return canonical(Math.sqrt(m2 / count));
+    }
+
+    private static double canonical(double v) {
+        return Double.longBitsToDouble(Double.doubleToLongBits(v));
     }
 }

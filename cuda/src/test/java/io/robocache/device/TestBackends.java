@@ -1,0 +1,19 @@
+package io.robocache.device;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/** Opens the backend that a test runs on; one that is missing here is a visible skip. */
+public final class TestBackends {
+
+    private TestBackends() {}
+
+    /** The backend of that kind; the caller closes, which proves that nothing leaked. */
+    public static Backend open(Backend.Kind kind) {
+        if (kind == Backend.Kind.GPU) {
+            String why = "this build has no GPU twin";
+            return Boolean.getBoolean("robocache.test.gpu.required") ? fail(why) : abort(why);
+        }
+        return Backend.open(new BackendChoice(kind, "test"));
+    }
+}
