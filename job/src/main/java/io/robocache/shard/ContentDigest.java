@@ -1,0 +1,6 @@
+package io.robocache.shard;
+
+/** SHELL. */
+final class ContentDigest {
+    private ContentDigest() {}
+}

@@ -1,0 +1,49 @@
+package io.robocache.shard;
+
+/** Relative paths of a dataset, with {@code /} as separator. */
+final class Layout {
+    static final int CHUNK_FILES = 1000;
+    static final int CHUNKS = 1000;
+    static final String DATA = "data";
+    static final String DATA_TEMPLATE = "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
+    static final String INFO = "meta/info.json";
+    static final String STATS = "meta/stats.json";
+    static final String TASKS = "meta/tasks.parquet";
+    static final String EPISODES = "meta/episodes/chunk-000/file-000.parquet";
+    static final String OWN = "meta/robocache";
+    static final String RUNS = OWN + "/runs";
+    static final String STAGING = OWN + "/staging";
+    static final String SIDECARS = OWN + "/episodes";
+    static final String QUARANTINE = OWN + "/quarantine.jsonl";
+    static final String MANIFEST = OWN + "/manifest.json";
+    static final String MANIFEST_PARTS = OWN + "/manifest";
+
+    private Layout() {}
+
+    /** @throws IllegalArgumentException above 10^6 files, where names no longer sort in the order of numbers */
+    static String dataFile(int file) {
+        if (file >= CHUNKS * CHUNK_FILES) {
+            throw new IllegalArgumentException("data file number " + file + " refused: LeRobot's names sort up to "
+                    + CHUNKS * CHUNK_FILES + " files; use larger shards");
+        }
+        return DATA + "/chunk-" + padded(file / CHUNK_FILES, 3) + "/file-" + padded(file % CHUNK_FILES, 3) + ".parquet";
+    }
+
+    static String sidecar(int shard) {
+        return SIDECARS + "/chunk-" + padded(shard / CHUNK_FILES, 3) + "/shard-" + padded(shard, 5) + ".json";
+    }
+
+    static String episodesPart(int part) {
+        return MANIFEST_PARTS + "/episodes-" + padded(part, 5) + ".parquet";
+    }
+
+    static String shardsPart(int part) {
+        return MANIFEST_PARTS + "/shards-" + padded(part, 5) + ".parquet";
+    }
+
+    /** Without String.format, whose digits follow the locale. */
+    static String padded(int number, int width) {
+        String digits = Integer.toString(number);
+        return "0".repeat(Math.max(0, width - digits.length())) + digits;
+    }
+}

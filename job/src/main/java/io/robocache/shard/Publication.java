@@ -1,0 +1,28 @@
+package io.robocache.shard;
+
+import java.util.List;
+
+/**
+ * What {@link DatasetPublisher} publishes.
+ *
+ * @param staging   the plan's staging area, which names the output
+ * @param plan      the plan
+ * @param schema    of every file
+ * @param sidecars  URI of the chosen sidecar of each shard, in order
+ * @param numbering made from those sidecars
+ * @param sealed    the sealed files in the order of their numbers
+ */
+public record Publication(
+        StagingArea staging,
+        ShardPlan plan,
+        DatasetSchema schema,
+        List<String> sidecars,
+        Numbering numbering,
+        List<SealedFile> sealed) {
+
+    /** Keeps copies. */
+    public Publication {
+        sidecars = List.copyOf(sidecars);
+        sealed = List.copyOf(sealed);
+    }
+}

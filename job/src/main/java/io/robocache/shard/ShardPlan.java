@@ -1,0 +1,103 @@
+package io.robocache.shard;
+
+import io.robocache.episode.EpisodeRef;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ordered episodes, cut into shards: a pure function of identities, sizes, fingerprints and the configuration
+ * (SPEC 9.2). Neither URIs nor anything of the cluster takes part.
+ */
+public final class ShardPlan {
+    private final String hash;
+    private final String configurationHash;
+    private final List<PlannedShard> shards;
+
+    private ShardPlan(String hash, String configurationHash, List<PlannedShard> shards) {
+        this.hash = hash;
+        this.configurationHash = configurationHash;
+        this.shards = List.copyOf(shards);
+    }
+
+    /**
+     * Plans.
+     *
+     * @param sorted            strictly ascending by identity
+     * @param configurationHash over everything in the configuration that changes bytes
+     * @throws IllegalArgumentException if the list is not strictly ascending
+     */
+    public static ShardPlan of(List<EpisodeRef> sorted, String configurationHash, PlanRule rule) {
+        long total = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            total = Math.addExact(total, sorted.get(i).bytes());
+            if (i > 0 && sorted.get(i - 1).id().compareTo(sorted.get(i).id()) >= 0) {
+                throw new IllegalArgumentException("episodes out of order or listed twice: "
+                        + sorted.get(i - 1).id() + ", " + sorted.get(i).id());
+            }
+        }
+        List<PlannedShard> shards = cut(sorted, rule.limitFor(total), rule.episodes());
+        return new ShardPlan(hash(shards, configurationHash), configurationHash, shards);
+    }
+
+    private static List<PlannedShard> cut(List<EpisodeRef> sorted, long limitBytes, int limitEpisodes) {
+        List<PlannedShard> shards = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            long next = sorted.get(i).bytes();
+            if (i > from && (i - from == limitEpisodes || next > limitBytes - bytes)) {
+                shards.add(new PlannedShard(shards.size(), sorted.subList(from, i)));
+                from = i;
+                bytes = 0;
+            }
+            bytes += next;
+        }
+        if (from < sorted.size()) {
+            shards.add(new PlannedShard(shards.size(), sorted.subList(from, sorted.size())));
+        }
+        return shards;
+    }
+
+    /** SHA-256 over one canonical JSON array a line; the boundaries take part through the shard number. */
+    private static String hash(List<PlannedShard> shards, String configurationHash) {
+        MessageDigest digest = Hashes.sha256();
+        update(digest, List.of("robocache-plan", 1L, Canonical.NUMERIC_SPEC, configurationHash));
+        for (PlannedShard shard : shards) {
+            for (EpisodeRef e : shard.episodes()) {
+                update(
+                        digest,
+                        List.of(
+                                (long) shard.number(),
+                                (long) e.id().root(),
+                                e.id().path(),
+                                (long) e.id().ordinal(),
+                                (long) e.id().part(),
+                                e.format().name(),
+                                e.bytes(),
+                                e.fingerprint()));
+            }
+        }
+        return Hashes.hex(digest);
+    }
+
+    private static void update(MessageDigest digest, List<Object> line) {
+        digest.update((Json.compact(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Lower-case hexadecimal SHA-256. */
+    public String hash() {
+        return hash;
+    }
+
+    /** The configuration's part in {@link #hash()}. */
+    public String configurationHash() {
+        return configurationHash;
+    }
+
+    /** In order; empty for no episodes. */
+    public List<PlannedShard> shards() {
+        return shards;
+    }
+}

@@ -1,0 +1,89 @@
+package io.robocache.shard;
+
+import io.robocache.stats.QuantileHistogram;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Everything about a built shard but its rows: how each planned episode ended, statistics and histograms. A pure
+ * function of the episodes and the configuration: it names neither attempt nor place, so the published copy has the
+ * same bytes as the staged one.
+ */
+public final class Sidecar {
+    private final int shard;
+    private final String planHash;
+    private final StagedFile file;
+    private final List<EpisodeOutcome> outcomes;
+    private final Map<String, List<QuantileHistogram>> histograms;
+
+    /**
+     * Holds the parts.
+     *
+     * @param file       the staged file, or null if no episode was written
+     * @param outcomes   one for each planned episode, in its order
+     * @param histograms per feature name and dimension, over the written episodes (SPEC 8); borrowed, not copied
+     * @throws IllegalArgumentException if rows and file contradict each other
+     */
+    public Sidecar(
+            int shard,
+            String planHash,
+            StagedFile file,
+            List<EpisodeOutcome> outcomes,
+            Map<String, List<QuantileHistogram>> histograms) {
+        this.shard = shard;
+        this.planHash = planHash;
+        this.file = file;
+        this.outcomes = List.copyOf(outcomes);
+        this.histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));
+        long rows = outcomes.stream().mapToLong(EpisodeOutcome::frames).sum();
+        if (rows != (file == null ? 0 : file.rows())) {
+            throw new IllegalArgumentException("shard " + shard + ": episodes have " + rows + " rows, the file "
+                    + (file == null ? "does not exist" : "has " + file.rows()));
+        }
+    }
+
+    /** Number in the plan. */
+    public int shard() {
+        return shard;
+    }
+
+    /** Of the plan that it was built for. */
+    public String planHash() {
+        return planHash;
+    }
+
+    /** The staged file, or null if the shard has no rows. */
+    public StagedFile file() {
+        return file;
+    }
+
+    /** One for each planned episode, in its order. */
+    public List<EpisodeOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /** Per feature name, sorted, and dimension. */
+    public Map<String, List<QuantileHistogram>> histograms() {
+        return histograms;
+    }
+
+    /** Rows of all episodes. */
+    public long rows() {
+        return file == null ? 0 : file.rows();
+    }
+
+    /** Writes canonical JSON to a new file that appears whole or not at all. */
+    public void write(Path to, Configuration hadoop) throws IOException {
+        Storage.of(to, hadoop).create(to, SidecarJson.write(this));
+    }
+
+    /** @throws IOException if the file is missing, torn or not a sidecar of this format */
+    public static Sidecar read(Path from, Configuration hadoop) throws IOException {
+        return SidecarJson.read(Storage.of(from, hadoop).read(from), from.toString());
+    }
+}
