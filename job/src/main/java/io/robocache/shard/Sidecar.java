@@ -82,7 +82,11 @@ public final class Sidecar {
         Storage.of(to, hadoop).create(to, SidecarJson.write(this));
     }
 
-    /** @throws IOException if the file is missing, torn or not a sidecar of this format */
+    /**
+     * Reads one back.
+     *
+     * @throws IOException if the file is missing, torn or not a sidecar of this format
+     */
     public static Sidecar read(Path from, Configuration hadoop) throws IOException {
         return SidecarJson.read(Storage.of(from, hadoop).read(from), from.toString());
     }
