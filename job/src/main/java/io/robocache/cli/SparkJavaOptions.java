@@ -1,0 +1,17 @@
+package io.robocache.cli;
+
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * Prints the options that this Spark needs of the Java it runs on, one a line, for {@code scripts/submit.sh}. They differ
+ * between releases of Spark, so they are asked for, never copied.
+ */
+final class SparkJavaOptions {
+    private SparkJavaOptions() {}
+
+    public static void main(String[] arguments) {
+        for (String option : JavaModuleOptions.defaultModuleOptionArray()) {
+            System.out.println(option);
+        }
+    }
+}
