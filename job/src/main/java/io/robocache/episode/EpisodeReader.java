@@ -1,0 +1,81 @@
+package io.robocache.episode;
+
+import io.robocache.voxel.PointFrames;
+import io.robocache.voxel.Transform;
+import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads one episode: first {@link #index}, then values and clouds by position, in any order. Positions that lie near each
+ * other in the file are cheap to read together. Memory is bounded by the largest message, block and cache, not by the
+ * episode. Not thread-safe: one per task thread.
+ */
+public sealed interface EpisodeReader extends AutoCloseable permits McapReader {
+
+    /**
+     * Opens an episode; the caller closes the reader before {@code memory}.
+     *
+     * @param episode which one
+     * @param hadoop  for the file system of its URI
+     * @param limits  what is refused and how much is kept
+     * @param memory  what chunks and results are allocated from; borrowed
+     * @throws MalformedEpisodeException if nothing of it can be read
+     * @throws IOException               if storage fails
+     */
+    static EpisodeReader open(EpisodeRef episode, Configuration hadoop, Limits limits, BufferAllocator memory)
+            throws IOException {
+        return switch (episode.format()) {
+            case MCAP -> McapReader.open(episode.uri(), hadoop, limits, memory);
+            case LEROBOT -> throw new MalformedEpisodeException(
+                    Reason.UNSUPPORTED, episode.uri(), "@ 0", "LeRobot folders are not readable by this release");
+        };
+    }
+
+    /**
+     * Passes over the episode once and decodes every message of the requested topics completely, so that {@link #values}
+     * and {@link #cloud} never meet a bad one: a bad message is a loss, and has no position. May be called again, with
+     * other requests; positions are then those of the last call.
+     *
+     * <p>A request without fields takes: JointState {@code position}; Imu {@code angular_velocity, linear_acceleration};
+     * Wrench(Stamped) {@code force, torque}; Twist(Stamped) {@code linear, angular}; Pose(Stamped) {@code position,
+     * orientation}; std_msgs and Image {@code data}; any other type all numbers but those of its header. As text it takes
+     * {@code data} of a std_msgs/String, and the whole text of a JSON message.
+     *
+     * @throws MalformedEpisodeException if nothing of it can be delivered, or it does not fit a request ({@link
+     *                                   Reason#CONFIG_MISMATCH}), or an array changes its length
+     * @throws IOException               if storage fails
+     */
+    EpisodeIndex index(List<StreamRequest> requests) throws IOException;
+
+    /**
+     * Reads the values of a {@link StreamRequest.Kind#VALUES} or {@link StreamRequest.Kind#TEXT} stream.
+     *
+     * @param stream    index of its request
+     * @param positions which, in any order, repetitions allowed
+     * @return shape (positions, width), flat, row by row, of {@link StreamIndex#elementType()}; a missing component is NaN;
+     *         for text a VarCharVector, shape (positions); never null elements; the caller closes it
+     * @throws IllegalArgumentException  if the stream is of another kind
+     * @throws IllegalStateException     before {@link #index}
+     * @throws IndexOutOfBoundsException if a position is not one of the stream's
+     */
+    FieldVector values(int stream, int[] positions) throws IOException;
+
+    /**
+     * Appends the points of one cloud, in their order, including those that are not finite; does not end the frame.
+     *
+     * @param stream          index of a {@link StreamRequest.Kind#CLOUD} request
+     * @param position        which message
+     * @param transformOrNull from the cloud's frame to the grid's; null: coordinates are cast to float32 as they are
+     * @param out             receives x, y, z, and each of its features; borrowed
+     * @throws IllegalArgumentException if the stream is of another kind, or {@code out} has a feature that was not requested
+     * @throws IllegalStateException    before {@link #index}
+     */
+    void cloud(int stream, int position, Transform transformOrNull, PointFrames out) throws IOException;
+
+    /** Frees the kept chunks and closes the file; twice is harmless. */
+    @Override
+    void close() throws IOException;
+}
