@@ -5,6 +5,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** How an Arrow element type is stored in Parquet and named in info.json. */
+@SuppressWarnings("ImmutableEnumChecker") // Parquet's annotations are immutable, only not marked so
 enum ElementType {
     BIT(MinorType.BIT, PrimitiveTypeName.BOOLEAN, null, "bool", 0),
     TINYINT(MinorType.TINYINT, PrimitiveTypeName.INT32, LogicalTypeAnnotation.intType(8, true), "int8", 1),
