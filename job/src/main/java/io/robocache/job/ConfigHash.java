@@ -1,0 +1,103 @@
+package io.robocache.job;
+
+import io.robocache.align.Alignment;
+import io.robocache.episode.StreamRequest;
+import io.robocache.voxel.VoxelGrid;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The canonical text of a configuration and its hash. One line for each fact, {@code key=value}, in a fixed order. Texts
+ * carry their length, so that no two configurations share a text; floats are written as their bits.
+ */
+final class ConfigHash {
+    private final StringBuilder text = new StringBuilder();
+
+    private ConfigHash() {}
+
+    static String of(JobConfig config) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(canonical(config).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256; use a standard JDK 17", e);
+        }
+    }
+
+    static String canonical(JobConfig config) {
+        ConfigHash hash = new ConfigHash();
+        hash.line("numeric-spec", 1);
+        hash.clock(config.clock());
+        config.streams().forEach(hash::stream);
+        config.voxels().forEach(hash::voxels);
+        hash.line("output.precision", config.output().precision());
+        hash.line("output.shard", config.output().shardBytes());
+        hash.words("output.robot-type", List.of(config.output().robotType()));
+        hash.line("limits.block", config.limits().blockBytes());
+        hash.line("limits.frames", config.limits().frames());
+        return hash.text.toString();
+    }
+
+    private void clock(ClockConfig clock) {
+        line("clock.rate", clock.num() + "/" + clock.den());
+        line("clock.fps", clock.fps());
+        words("clock.stream", clock.stream() == null ? List.of() : List.of(clock.stream()));
+        if (clock.own() != null) {
+            request(clock.own());
+        }
+    }
+
+    private void stream(StreamConfig stream) {
+        request(stream.request());
+        Alignment how = stream.alignment();
+        line(
+                "alignment",
+                how.policy() + " " + how.limitNanos() + " " + (how.angle() ? "angle" : "plain") + " "
+                        + how.precision());
+        line("required", stream.required());
+    }
+
+    private void request(StreamRequest request) {
+        words("request", List.of(request.name(), request.topic()));
+        line("kind", request.kind());
+        words("fields", request.fields());
+        words("order", request.order());
+        words("features", request.features());
+        line("stamp", request.stampSource() + " " + request.offsetNanos());
+    }
+
+    private void voxels(VoxelConfig group) {
+        words("voxels", List.of(group.name()));
+        words("frame", group.frame() == null ? List.of() : List.of(group.frame()));
+        for (CloudConfig cloud : group.clouds()) {
+            request(cloud.request());
+            line("cloud", cloud.policy() + " " + cloud.maxAgeNanos() + " " + cloud.required());
+        }
+        VoxelGrid grid = group.spec().grid();
+        line("origin", bits(grid.originX(), grid.originY(), grid.originZ()));
+        line("size", bits(grid.sizeX(), grid.sizeY(), grid.sizeZ()));
+        line("dims", grid.nx() + " " + grid.ny() + " " + grid.nz());
+        line("reductions", new TreeSet<>(group.spec().reductions()));
+        words("mean", group.spec().meanFeatures());
+    }
+
+    private static String bits(float x, float y, float z) {
+        return Integer.toHexString(Float.floatToIntBits(x)) + " " + Integer.toHexString(Float.floatToIntBits(y)) + " "
+                + Integer.toHexString(Float.floatToIntBits(z));
+    }
+
+    private void words(String key, List<String> words) {
+        StringBuilder value = new StringBuilder().append(words.size());
+        words.forEach(
+                word -> value.append(' ').append(word.length()).append(':').append(word));
+        line(key, value);
+    }
+
+    private void line(String key, Object value) {
+        text.append(key).append('=').append(value).append('\n');
+    }
+}

@@ -1,0 +1,271 @@
+package io.robocache.job;
+
+import com.typesafe.config.ConfigObject;
+import io.robocache.align.Precision;
+import io.robocache.device.BackendChoice;
+import io.robocache.episode.Limits;
+import io.robocache.episode.StampSource;
+import io.robocache.episode.StreamRequest;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Makes a {@link JobConfig} of merged layers. Each section is read on its own and its first problem kept, so that a user
+ * sees the problems of all sections at once.
+ */
+final class ConfigReader {
+    private static final long HIGHEST_FRAMES = Integer.MAX_VALUE;
+    private static final long HIGHEST_BLOCK = Integer.MAX_VALUE - 8L;
+
+    private final ConfigObject user;
+    private final ConfigObject reference;
+    private final List<String> problems = new ArrayList<>();
+
+    ConfigReader(ConfigObject user, ConfigObject reference) {
+        this.user = user;
+        this.reference = reference;
+    }
+
+    JobConfig read() {
+        ConfKeys.check(new ConfigBlock("", user, reference), "root", problems);
+        InputConfig input = section(() -> input(block("input")));
+        ConfigBlock output = section(() -> block("output"));
+        OutputConfig written = output == null ? null : section(() -> output(output));
+        Precision precision = written == null ? Precision.FLOAT32 : written.precision();
+        ConfigBlock defaults = section(() -> block("defaults"));
+        int before = problems.size();
+        List<StreamConfig> streams = null;
+        List<VoxelConfig> voxels = null;
+        if (defaults != null) {
+            streams = section(() -> new StreamReader(layered(defaults, "stream"), precision, problems)
+                    .read(block("streams").own()));
+            voxels = section(() -> new VoxelReader(layered(defaults, "voxels"), layered(defaults, "cloud"), problems)
+                    .read(block("voxels").own()));
+        }
+        QuarantineConfig quarantine = section(() -> quarantine(block("quarantine")));
+        Limits limits = section(() -> limits(block("limits")));
+        String backend = section(() -> backend(block("robocache")));
+        // A block that was left out for its problem must not cause a second one, such as a clock that names it.
+        if (streams != null && voxels != null && problems.size() == before) {
+            List<StreamConfig> columns = streams;
+            List<VoxelConfig> groups = voxels;
+            ClockConfig clock = section(() -> clock(block("clock"), columns, groups));
+            section(() -> together(columns, groups));
+            if (problems.isEmpty()) {
+                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend);
+            }
+        }
+        throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));
+    }
+
+    /** Returns what {@code reading} gives, or null after keeping its problem. */
+    private <T> T section(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+            return null;
+        }
+    }
+
+    private ConfigBlock block(String name) {
+        var value = user.get(name);
+        if (value != null && !(value instanceof ConfigObject)) {
+            throw new Setting(name, value).refused("is one value; write a block: %s { ... }".formatted(name));
+        }
+        ConfigObject own =
+                value == null ? com.typesafe.config.ConfigFactory.empty().root() : (ConfigObject) value;
+        ConfigBlock block = new ConfigBlock(name, own, (ConfigObject) reference.get(name));
+        if (!name.equals("streams") && !name.equals("voxels")) {
+            ConfKeys.check(block, name, problems);
+        }
+        return block;
+    }
+
+    /** Returns the defaults of a kind of block: the user's {@code defaults.KIND} over the reference's. */
+    private ConfigObject layered(ConfigBlock defaults, String kind) {
+        ConfigObject lowest = (ConfigObject) defaults.defaults().get(kind);
+        if (!defaults.says(kind)) {
+            return lowest;
+        }
+        if (!(defaults.own().get(kind) instanceof ConfigObject own)) {
+            throw defaults.at(kind).refused("is one value; write a block: %s { ... }".formatted(kind));
+        }
+        ConfKeys.check(new ConfigBlock("defaults." + kind, own, lowest), kind, problems);
+        return own.withFallback(lowest);
+    }
+
+    private static InputConfig input(ConfigBlock block) {
+        block.at("format").convert(text -> switch (text) {
+            case "auto" -> text;
+            case "mcap", "lerobot", "rosbag2", "hdf5", "rlds", "pcd" -> throw ConfKeys.later(
+                    "auto, which takes MCAP and LeRobot recordings by their first bytes");
+            default -> throw ConfKeys.unknownWord(List.of("auto"));
+        });
+        List<String> uris = block.at("uris").texts();
+        if (uris.isEmpty() || uris.stream().anyMatch(String::isBlank)) {
+            throw new ConfigurationException("input.uris names no recordings; set it or give --input URI");
+        }
+        Set<String> seen = new TreeSet<>();
+        for (Setting uri : block.at("uris").items()) {
+            if (!seen.add(uri.text())) {
+                throw uri.refused("is listed twice; an episode has one identity, list it once");
+            }
+        }
+        return new InputConfig(uris);
+    }
+
+    private static OutputConfig output(ConfigBlock block) {
+        Precision precision = block.at("precision").convert(text -> precision(text, "float32, float64, source"));
+        Setting shard = block.at("shard");
+        long shardBytes = shard.text().equals("auto") ? OutputConfig.AUTO : shard.convert(Quantity::sizeBytes);
+        if (shardBytes == 0 && !shard.text().equals("auto")) {
+            throw shard.refused("is empty; write a size of at least 1B or auto");
+        }
+        String robotType = block.at("robot-type").text();
+        if (!block.says("uri") || block.at("uri").text().isBlank()) {
+            throw new ConfigurationException("output.uri is not set; set it or give --output URI");
+        }
+        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType);
+    }
+
+    static Precision precision(String text, String available) {
+        return switch (text) {
+            case "float32" -> Precision.FLOAT32;
+            case "float64" -> Precision.FLOAT64;
+            case "source" -> Precision.SOURCE;
+            case "float16", "bfloat16" -> throw ConfKeys.later(available);
+            default -> throw ConfKeys.unknownWord(List.of(available.split(", ")));
+        };
+    }
+
+    static StampSource stampSource(String text) {
+        return switch (text) {
+            case "header" -> StampSource.HEADER;
+            case "log" -> StampSource.LOG;
+            case "publish" -> StampSource.PUBLISH;
+            default -> throw ConfKeys.unknownWord(List.of("header", "log", "publish"));
+        };
+    }
+
+    private static QuarantineConfig quarantine(ConfigBlock block) {
+        Setting setting = block.at("max-share");
+        BigDecimal share = setting.convert(Quantity::share);
+        if (share.compareTo(BigDecimal.ONE) > 0) {
+            throw setting.refused("is out of range; a share is 0% to 100%");
+        }
+        return new QuarantineConfig(share);
+    }
+
+    private static Limits limits(ConfigBlock block) {
+        Setting size = block.at("block");
+        long blockBytes = size.convert(Quantity::sizeBytes);
+        if (blockBytes < 1 || blockBytes > HIGHEST_BLOCK) {
+            throw size.refused("is out of range; one block is 1B to %dB".formatted(HIGHEST_BLOCK));
+        }
+        long frames = block.at("frames").whole(1, HIGHEST_FRAMES);
+        return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes));
+    }
+
+    private static String backend(ConfigBlock block) {
+        // BackendChoice refuses with a whole sentence of its own; the place tells which layer asked.
+        Setting backend = block.at("backend");
+        try {
+            BackendChoice.of(backend.text());
+        } catch (IllegalArgumentException e) {
+            throw e instanceof ConfigurationException known
+                    ? known
+                    : new ConfigurationException(backend.place() + e.getMessage());
+        }
+        return backend.text();
+    }
+
+    private static ClockConfig clock(ConfigBlock block, List<StreamConfig> streams, List<VoxelConfig> voxels) {
+        block.at("start").convert(text -> only("latest-first", text));
+        block.at("end").convert(text -> only("earliest-last", text));
+        Setting rate = block.at("rate");
+        long[] ratio = rate.convert(Quantity::rate);
+        long fps = block.says("fps") ? block.at("fps").whole(1, Integer.MAX_VALUE) : 0;
+        if (!block.says("stream")) {
+            long nearest = nearestWhole(ratio);
+            if (fps != 0 && fps != nearest) {
+                throw block.at("fps")
+                        .refused("differs from clock.rate, whose nearest whole number is %d; leave it out"
+                                .formatted(nearest));
+            }
+            return new ClockConfig(ratio[0], ratio[1], (int) nearest, null, null);
+        }
+        Setting stream = block.at("stream");
+        if (block.says("rate")) {
+            throw stream.refused("excludes clock.rate = %s; keep one of them".formatted(rate.text()));
+        }
+        if (fps == 0) {
+            throw stream.refused("needs clock.fps, whole frames per second for info.json; set it");
+        }
+        return streamClock(stream, (int) fps, streams, voxels);
+    }
+
+    private static ClockConfig streamClock(
+            Setting setting, int fps, List<StreamConfig> streams, List<VoxelConfig> voxels) {
+        String name = setting.text();
+        Set<String> known = new TreeSet<>();
+        streams.forEach(stream -> known.add(stream.name()));
+        voxels.forEach(group ->
+                group.clouds().forEach(cloud -> known.add(cloud.request().name())));
+        if (known.contains(name)) {
+            return new ClockConfig(0, 1, fps, name, null);
+        }
+        if (!name.startsWith("/")) {
+            throw setting.refused("is no stream; %s, or write a topic that begins with /"
+                    .formatted(known.isEmpty() ? "configure one" : ConfKeys.nearest(name, known, "")));
+        }
+        StreamRequest own = new StreamRequest(
+                name, name, StreamRequest.Kind.STAMPS, List.of(), List.of(), List.of(), StampSource.HEADER, 0);
+        return new ClockConfig(0, 1, fps, name, own);
+    }
+
+    private static long nearestWhole(long[] ratio) {
+        BigInteger den = BigInteger.valueOf(ratio[1]);
+        BigInteger twice = BigInteger.valueOf(ratio[0]).shiftLeft(1).add(den);
+        return twice.divide(den.shiftLeft(1)).max(BigInteger.ONE).longValueExact();
+    }
+
+    private static String only(String available, String text) {
+        if (!text.equals(available)) {
+            throw ConfKeys.later(available);
+        }
+        return text;
+    }
+
+    /** Checks what only streams and voxels together can tell. */
+    private static Void together(List<StreamConfig> streams, List<VoxelConfig> voxels) {
+        Set<String> taken = new TreeSet<>();
+        List<String> names = new ArrayList<>();
+        streams.forEach(stream -> names.add(stream.name()));
+        voxels.forEach(group ->
+                group.clouds().forEach(cloud -> names.add(cloud.request().name())));
+        for (String name : names) {
+            if (!taken.add(name)) {
+                throw new ConfigurationException(
+                        "the name %s is used twice, so that the column %s would be too; rename the stream or the voxels"
+                                .formatted(name, ColumnNames.valid(name)));
+            }
+        }
+        if (names.isEmpty()) {
+            throw new ConfigurationException("there is neither a stream nor a voxel block; configure one");
+        }
+        boolean required = streams.stream().anyMatch(StreamConfig::required)
+                || voxels.stream().anyMatch(group -> group.clouds().stream().anyMatch(CloudConfig::required));
+        if (!required) {
+            throw new ConfigurationException(
+                    "no stream is required, so that no episode has a first and a last frame; set required = true for one");
+        }
+        return null;
+    }
+}

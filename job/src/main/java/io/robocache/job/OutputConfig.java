@@ -1,0 +1,17 @@
+package io.robocache.job;
+
+import io.robocache.align.Precision;
+import java.io.Serializable;
+
+/**
+ * What is written.
+ *
+ * @param uri        folder of the dataset; changes no byte
+ * @param precision  FLOAT32, FLOAT64 or SOURCE: the default of the streams
+ * @param shardBytes recordings read for one shard, at least 1, or {@link #AUTO}
+ * @param robotType  robot_type of info.json
+ */
+public record OutputConfig(String uri, Precision precision, long shardBytes, String robotType) implements Serializable {
+    /** Shards follow the size of the input. */
+    public static final long AUTO = 0;
+}

@@ -1,0 +1,173 @@
+package io.robocache.job;
+
+import com.typesafe.config.ConfigObject;
+import io.robocache.align.Alignment;
+import io.robocache.align.Policy;
+import io.robocache.align.Precision;
+import io.robocache.episode.StampSource;
+import io.robocache.episode.StreamRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads the blocks of {@code streams}. */
+final class StreamReader {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
+
+    private final ConfigObject defaults;
+    private final Precision precision;
+    private final List<String> problems;
+
+    StreamReader(ConfigObject defaults, Precision precision, List<String> problems) {
+        this.defaults = defaults;
+        this.precision = precision;
+        this.problems = problems;
+    }
+
+    /** Returns the streams by name; problems of a block are kept and the block left out. */
+    List<StreamConfig> read(ConfigObject tree) {
+        List<StreamConfig> streams = new ArrayList<>();
+        for (Map.Entry<String, ConfigObject> entry :
+                ConfigLayers.blocks("streams", tree, "topic", problems).entrySet()) {
+            ConfigBlock block = new ConfigBlock("streams." + entry.getKey(), entry.getValue(), defaults);
+            ConfKeys.check(block, "stream", problems);
+            try {
+                checkName(entry.getKey(), block);
+                streams.add(stream(entry.getKey(), block));
+            } catch (ConfigurationException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        return streams;
+    }
+
+    /** Refuses names that another column has, or that cannot be the name of a LeRobot feature. */
+    static void checkName(String name, ConfigBlock block) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigurationException("%s%s refused: a name is of letters, digits, _ and -, parted by dots"
+                    .formatted(block.place(), block.key()));
+        }
+        if (ColumnNames.RESERVED.contains(name)
+                || ColumnNames.RESERVED_PREFIXES.stream().anyMatch((name + ".")::startsWith)) {
+            throw new ConfigurationException("%s%s refused: %s is a name of the dataset's own columns; rename it"
+                    .formatted(block.place(), block.key(), name));
+        }
+    }
+
+    private StreamConfig stream(String name, ConfigBlock block) {
+        boolean text = isText(name, block);
+        Alignment alignment = alignment(block, text);
+        List<String> order = distinct(block.at("order"));
+        if (text && !order.isEmpty()) {
+            throw block.at("order").refused("has no effect with kind = text; leave it out");
+        }
+        block.at("on-invalid").convert(word -> switch (word) {
+            case "nan" -> word;
+            case "split", "quarantine" -> throw ConfKeys.later("nan");
+            default -> throw ConfKeys.unknownWord(List.of("nan"));
+        });
+        String required = block.at("required").text();
+        StampSource stamp = block.at("stamp").convert(ConfigReader::stampSource);
+        StreamRequest request = new StreamRequest(
+                name,
+                topic(block),
+                text ? StreamRequest.Kind.TEXT : StreamRequest.Kind.VALUES,
+                distinct(block.at("fields")),
+                order,
+                List.of(),
+                stamp,
+                block.at("offset").convert(Quantity::nanos));
+        return new StreamConfig(
+                name,
+                request,
+                alignment,
+                required.equals("auto") ? !text : block.at("required").flag());
+    }
+
+    private static boolean isText(String name, ConfigBlock block) {
+        Setting kind = block.at("kind");
+        boolean text = kind.convert(word -> switch (word) {
+            case "values" -> false;
+            case "text" -> true;
+            default -> throw ConfKeys.unknownWord(List.of("values", "text"));
+        });
+        boolean task = name.equals(ColumnNames.TASK);
+        if (task && block.says("kind") && !text) {
+            throw kind.refused("is refused for task, which is text; leave it out or rename the stream");
+        }
+        return task || text;
+    }
+
+    private Alignment alignment(ConfigBlock block, boolean text) {
+        Setting policySetting = block.at("policy");
+        Policy policy = policySetting.convert(word -> policy(word, "previous, nearest, linear"));
+        if (text && policy == Policy.LINEAR) {
+            throw policySetting.refused("cannot interpolate text; use previous or nearest");
+        }
+        boolean linear = policy == Policy.LINEAR;
+        String idle = linear ? "max-age" : "max-gap";
+        if (block.says(idle)) {
+            throw block.at(idle)
+                    .refused("has no effect with policy = %s; use %s"
+                            .formatted(policySetting.text(), linear ? "max-gap" : "max-age"));
+        }
+        boolean angle = block.at("angle").flag();
+        if (angle && !linear && block.says("angle")) {
+            throw block.at("angle")
+                    .refused("has no effect with policy = %s; use policy = linear".formatted(policySetting.text()));
+        }
+        Precision written = block.at("precision").text().equals("inherit")
+                ? precision
+                : block.at("precision")
+                        .convert(word -> ConfigReader.precision(word, "inherit, float32, float64, source"));
+        if (text && block.says("precision")) {
+            throw block.at("precision").refused("has no effect with kind = text; leave it out");
+        }
+        return new Alignment(
+                policy,
+                limit(block.at(linear ? "max-gap" : "max-age")),
+                angle && linear,
+                text ? Precision.SOURCE : written);
+    }
+
+    static Policy policy(String word, String available) {
+        return switch (word) {
+            case "previous" -> Policy.PREVIOUS;
+            case "nearest" -> Policy.NEAREST;
+            case "linear" -> Policy.LINEAR;
+            case "slerp", "window" -> throw ConfKeys.later(available);
+            default -> throw ConfKeys.unknownWord(List.of(available.split(", ")));
+        };
+    }
+
+    /** Returns a limit in nanoseconds, at least 0, or {@link Alignment#UNLIMITED}. */
+    static long limit(Setting setting) {
+        if (setting.text().equals("unlimited")) {
+            return Alignment.UNLIMITED;
+        }
+        long nanos = setting.convert(Quantity::nanos);
+        if (nanos < 0) {
+            throw setting.refused("is negative; a limit is at least 0ns, or unlimited");
+        }
+        return nanos;
+    }
+
+    /** Returns the topic of a stream or a cloud. */
+    static String topic(ConfigBlock block) {
+        String topic = block.needed("topic").text();
+        if (topic.isBlank()) {
+            throw block.at("topic").refused("is empty; name a recorded topic");
+        }
+        return topic;
+    }
+
+    private static List<String> distinct(Setting list) {
+        List<String> words = list.texts();
+        if (new HashSet<>(words).size() != words.size()) {
+            throw list.refused("names one thing twice; each dimension is written once");
+        }
+        return words;
+    }
+}

@@ -1,0 +1,188 @@
+package io.robocache.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigRefusalTest {
+    /** A voxel group; what is tested replaces a part of it. */
+    private static final String VOXELS =
+            "voxels.v { clouds = [{ topic = p }], origin = [0, 0, 0], size = [1, 1, 1], dims = [4, 4, 4] }\n";
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            clok.rate = 5 | unknown key clok; the nearest known one is clock
+            clock.rat = 5 | unknown key clock.rat; the nearest known one is clock.rate
+            output.precission = x | unknown key output.precission; the nearest known one is output.precision
+            streams.action.polcy = x | unknown key streams.action.polcy; the nearest known one is streams.action.policy
+            streams.action.span = 33ms | key streams.action.span is not available yet; available policies are previous, nearest and linear
+            defaults.stream.max_age = 5ms | unknown key defaults.stream.max_age; the nearest known one is defaults.stream.max-age
+            clock = 30 | clock = 30 is one value; write a block: clock { ... }
+            clock.rate = 0 | clock.rate = 0 is out of range; a rate is above 0 and at most 10^9 Hz
+            clock.rate = 2000000000 | clock.rate = 2000000000 is out of range; a rate is above 0 and at most 10^9 Hz
+            clock.fps = 25 | clock.fps = 25 differs from clock.rate, whose nearest whole number is 30; leave it out
+            clock.start = earliest-first | clock.start = earliest-first is not available yet; available: latest-first
+            clock.end = latest-last | clock.end = latest-last is not available yet; available: earliest-last
+            clock.stream = action | clock.stream = action needs clock.fps, whole frames per second for info.json; set it
+            clock { stream = action, rate = 5, fps = 5 } | clock.stream = action excludes clock.rate = 5; keep one of them
+            clock { stream = acton, fps = 5 } | clock.stream = acton is no stream; the nearest known one is action, or write a topic that begins with /
+            clock { stream = action, fps = 0 } | clock.fps = 0 is out of range; the range is 1 to 2147483647
+            input.format = mcap | input.format = mcap is not available yet; available: auto, which takes MCAP and LeRobot recordings by their first bytes
+            input.format = bvh | input.format = bvh is unknown; write one of auto
+            input.uris = [] | input.uris names no recordings; set it or give --input URI
+            input.uris = [a, a] | input.uris[1] = a is listed twice; an episode has one identity, list it once
+            output.uri = null | output.uri is not set; set it or give --output URI
+            output.precision = float16 | output.precision = float16 is not available yet; available: float32, float64, source
+            output.precision = double | output.precision = double is unknown; write one of float32, float64, source
+            output.shard = 0B | output.shard = 0B is empty; write a size of at least 1B or auto
+            output.shard = 100 | output.shard = 100 has no unit; write for example 64MiB
+            output.half = native | key output.half is not available yet; available for output.precision are float32, float64 and source
+            quarantine.max-share = 101% | quarantine.max-share = 101% is out of range; a share is 0% to 100%
+            quarantine.max-share = some | quarantine.max-share = some is not a share; write 0.1 or 10%
+            limits.block = 0B | limits.block = 0B is out of range; one block is 1B to 2147483639B
+            limits.block = 3GiB | limits.block = 3GiB is out of range; one block is 1B to 2147483639B
+            limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
+            limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
+            limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B
+            robocache.backend = gpu | robocache.backend=gpu refused: this build has no GPU twin; the CPU gives the same bytes; use auto or cpu
+            robocache.backend = tpu | robocache.backend=tpu refused: not one of auto, cpu, gpu; use auto
+            streams.a.policy = linear | streams.a has no topic; set streams.a.topic
+            streams.a {} | streams.a has no topic; set streams.a.topic
+            streams.a.topic = "" | streams.a.topic = "" is empty; name a recorded topic
+            streams.a.topic = [x] | streams.a.topic = ["x"] is a list; one value is needed
+            streams.action.policy = slerp | streams.action.policy = slerp is not available yet; available: previous, nearest, linear
+            streams.action.policy = window | streams.action.policy = window is not available yet; available: previous, nearest, linear
+            streams.action.policy = cubic | streams.action.policy = cubic is unknown; write one of previous, nearest, linear
+            streams.action { policy = linear, max-age = 5ms } | streams.action.max-age = 5ms has no effect with policy = linear; use max-gap
+            streams.action.max-gap = 5ms | streams.action.max-gap = 5ms has no effect with policy = previous; use max-age
+            streams.action.max-age = -5ms | streams.action.max-age = -5ms is negative; a limit is at least 0ns, or unlimited
+            streams.action.max-age = 5 | streams.action.max-age = 5 has no unit; write for example 50ms
+            streams.action.angle = true | streams.action.angle = true has no effect with policy = previous; use policy = linear
+            streams.action.angle = yes | streams.action.angle = yes is neither true nor false
+            streams.action.stamp = arrival | streams.action.stamp = arrival is unknown; write one of header, log, publish
+            streams.action.kind = blob | streams.action.kind = blob is unknown; write one of values, text
+            streams.action.precision = bfloat16 | streams.action.precision = bfloat16 is not available yet; available: inherit, float32, float64, source
+            streams.action.fields = [a, a] | streams.action.fields = ["a","a"] names one thing twice; each dimension is written once
+            streams.action.on-invalid = split | streams.action.on-invalid = split is not available yet; available: nan
+            streams.action.required = maybe | streams.action.required = maybe is neither true nor false
+            streams.action.required = false | no stream is required, so that no episode has a first and a last frame; set required = true for one
+            streams.task { topic = t, policy = linear } | streams.task.policy = linear cannot interpolate text; use previous or nearest
+            streams.task { topic = t, kind = values } | streams.task.kind = values is refused for task, which is text; leave it out or rename the stream
+            streams.note { topic = t, kind = text, order = [a] } | streams.note.order = ["a"] has no effect with kind = text; leave it out
+            streams.note { topic = t, kind = text, precision = source } | streams.note.precision = source has no effect with kind = text; leave it out
+            streams.index.topic = t | streams.index refused: index is a name of the dataset's own columns; rename it
+            streams.valid.arm.topic = t | streams.valid.arm refused: valid.arm is a name of the dataset's own columns; rename it
+            streams."a/b".topic = t | streams.a/b refused: a name is of letters, digits, _ and -, parted by dots
+            """)
+    void isRefusedBeforeAnyTask(String change, String message) {
+        assertEquals(message, refusal(ConfigTexts.LEAST + change));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            clouds = [] | voxels.v.clouds = [] is empty; write [{ topic = "/lidar/points" }]
+            clouds = ["/points"] | voxels.v.clouds[0] = /points is no block; write { topic = "/lidar/points" }
+            clouds = [{ topic = p, policy = linear }] | voxels.v.clouds[0].policy = linear cannot interpolate clouds; use previous or nearest
+            clouds = [{ depth = d }] | key voxels.v.clouds[0].depth is not available yet; available are point clouds: { topic = "/lidar/points" }
+            clouds = [{ topic = p, max-aeg = 5ms }] | unknown key voxels.v.clouds[0].max-aeg; the nearest known one is voxels.v.clouds[0].max-age
+            origin = [0, 0] | voxels.v.origin = [0,0] has 2 values; write [x, y, z]
+            origin = [0, 0, up] | voxels.v.origin[2] = up is not a number
+            origin = [0, 0, 1e999] | voxels.v.origin[2] = 1e999 is not finite; write a number of metres
+            origin = null | voxels.v.origin is not set and has no default; set it
+            origin = [0, 0, 1e39] | voxels.v refused: grid origin Infinity along z refused: it is not a finite float32
+            size = [1, 1, 0] | voxels.v refused: grid cell size 0.0 along z refused: as float32 it must be finite and above 0 m
+            dims = [4, 4, 0] | voxels.v.dims[2] = 0 is out of range; the range is 1 to 2097152
+            dims = [4, 4, 2097153] | voxels.v.dims[2] = 2097153 is out of range; the range is 1 to 2097152
+            dims = [2097152, 2097152, 2097152] | voxels.v refused: grid 2097152 x 2097152 x 2097152 refused: more than 2^62 cells; use larger cells
+            layout = dense | voxels.v.layout = dense is not available yet; available: sparse
+            layout = octree | voxels.v.layout = octree is unknown; write one of sparse
+            reductions = [] | voxels.v.reductions = [] is empty; write at least one of occupancy, count, mean(FEATURE)
+            reductions = [max(z)] | voxels.v.reductions[0] = max(z) is not available yet; available: occupancy, count, mean(FEATURE)
+            reductions = [median(z)] | voxels.v.reductions[0] = median(z) is unknown; write one of occupancy, count, mean(FEATURE)
+            reductions = [mean] | voxels.v.reductions[0] = mean names no feature; write mean(intensity)
+            reductions = [count(z)] | voxels.v.reductions[0] = count(z) takes no feature; write count
+            reductions = [mean(z), mean(z)] | voxels.v.reductions[1] = mean(z) is listed twice; list it once
+            first-k = 5 | key voxels.v.first-k is not available yet; available reductions are occupancy, count and mean(FEATURE)
+            """)
+    void aVoxelGroupIsRefusedBeforeAnyTask(String change, String message) {
+        assertEquals(message, refusal(ConfigTexts.LEAST + VOXELS + "voxels.v { " + change + " }"));
+    }
+
+    @Test
+    void aNameIsUsedOnce() {
+        assertEquals(
+                "the name v is used twice, so that the column valid.v would be too; rename the stream or the voxels",
+                refusal(ConfigTexts.LEAST + VOXELS + "streams.v.topic = t"));
+    }
+
+    @Test
+    void anEmptyConfigurationNamesEverythingThatIsMissing() {
+        assertEquals(
+                """
+                input.uris names no recordings; set it or give --input URI
+                output.uri is not set; set it or give --output URI
+                there is neither a stream nor a voxel block; configure one""",
+                refusal(""));
+    }
+
+    @Test
+    void theMessageNamesTheFileAndTheLine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("robot.conf"), ConfigTexts.LEAST + "\nclock.rate = fast\n");
+        var refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of()));
+        assertEquals(
+                "[%s:5] clock.rate = fast is not a rate; write frames per second as 30, 29.97 or \"30000/1001\""
+                        .formatted(file),
+                refused.getMessage());
+    }
+
+    @Test
+    void theMessageNamesTheLayer(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("robot.conf"), ConfigTexts.LEAST);
+        var set = assertThrows(
+                ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of("limits.frames=0")));
+        assertEquals("[--set] limits.frames = 0 is out of range; the range is 1 to 2147483647", set.getMessage());
+        var spark = assertThrows(
+                ConfigurationException.class,
+                () -> JobConfig.load(file, Map.of("spark.robocache.backnd", "cpu"), List.of()));
+        assertEquals(
+                "[spark.robocache.backnd] unknown key robocache.backnd; the nearest known one is robocache.backend",
+                spark.getMessage());
+        var noValue = assertThrows(
+                ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of("limits.frames")));
+        assertEquals("--set limits.frames refused: write --set key=value", noValue.getMessage());
+    }
+
+    @Test
+    void aMissingOrBrokenFileIsOneLine(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("none.conf");
+        var refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(missing, Map.of(), List.of()));
+        assertEquals(
+                "configuration %s refused: there is no such file; name a HOCON file".formatted(missing),
+                refused.getMessage());
+        Path broken = Files.writeString(folder.resolve("broken.conf"), "streams {\n");
+        refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(broken, Map.of(), List.of()));
+        assertEquals(1, refused.getMessage().lines().count(), refused.getMessage());
+    }
+
+    /** The problems without their places, which are always the text itself here. */
+    private static String refusal(String hocon) {
+        return assertThrows(ConfigurationException.class, () -> JobConfig.parse(hocon))
+                .getMessage()
+                .replaceAll("\\[text[^\\]]*\\] ", "");
+    }
+}

@@ -1,0 +1,251 @@
+package io.robocache.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.robocache.align.Alignment;
+import io.robocache.align.Policy;
+import io.robocache.align.Precision;
+import io.robocache.episode.StampSource;
+import io.robocache.episode.StreamRequest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobConfigTest {
+
+    @Test
+    void theLeastConfigurationTakesEveryDefault() {
+        JobConfig config = JobConfig.parse(ConfigTexts.LEAST);
+
+        assertEquals(List.of("in"), config.input().uris());
+        assertEquals(new ClockConfig(30, 1, 30, null, null), config.clock());
+        assertEquals(new OutputConfig("out", Precision.FLOAT32, OutputConfig.AUTO, "unknown"), config.output());
+        assertEquals(256L << 20, config.limits().blockBytes());
+        assertEquals(1L << 24, config.limits().frames());
+        assertEquals(512L << 20, config.limits().chunkCacheBytes());
+        assertEquals("auto", config.backend());
+        StreamConfig action = config.streams().get(0);
+        assertEquals(
+                new StreamRequest(
+                        "action",
+                        "/cmd",
+                        StreamRequest.Kind.VALUES,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        StampSource.HEADER,
+                        0),
+                action.request());
+        assertEquals(new Alignment(Policy.PREVIOUS, Alignment.UNLIMITED, false, Precision.FLOAT32), action.alignment());
+        assertTrue(action.required());
+    }
+
+    @Test
+    void everyKeyOfAStreamArrives() {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL);
+
+        assertEquals(
+                List.of("action", "observation.state", "observation.wrench", "task"),
+                config.streams().stream().map(StreamConfig::name).toList(),
+                "ordered by name, quoted or nested");
+        StreamConfig state = config.streams().get(1);
+        assertEquals(List.of("position", "velocity"), state.request().fields());
+        assertEquals(List.of("j1", "j2"), state.request().order());
+        assertEquals(new Alignment(Policy.LINEAR, 50_000_000, false, Precision.FLOAT32), state.alignment());
+        StreamConfig wrench = config.streams().get(2);
+        assertEquals(new Alignment(Policy.NEAREST, 2_000_000, false, Precision.SOURCE), wrench.alignment());
+        StreamConfig task = config.streams().get(3);
+        assertEquals(StreamRequest.Kind.TEXT, task.request().kind());
+        assertTrue(task.isTask());
+        assertFalse(task.required(), "text is not required by default");
+        assertEquals(30000, config.clock().num());
+        assertEquals(1001, config.clock().den());
+        assertEquals(30, config.clock().fps());
+        assertEquals(100_000_000, config.output().shardBytes());
+    }
+
+    @Test
+    void severalCloudsOfOneGroupGetNumberedRequests() {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL);
+
+        VoxelConfig group = config.voxels().get(0);
+        assertEquals("observation.voxels", group.name());
+        assertEquals("base_link", group.frame());
+        assertEquals(List.of("intensity", "z"), group.spec().meanFeatures());
+        assertEquals(0.05f, group.spec().grid().sizeX());
+        assertEquals(
+                List.of("observation.voxels.0", "observation.voxels.1"),
+                group.clouds().stream().map(cloud -> cloud.request().name()).toList());
+        assertEquals(List.of("intensity"), group.clouds().get(1).request().features(), "coordinates come anyway");
+        assertEquals(120_000_000, group.clouds().get(0).maxAgeNanos());
+        assertEquals(
+                List.of(true, true, true, false, true, false),
+                config.required(),
+                "streams by name, then clouds in their order");
+        assertEquals(4, config.cloudSlot(0));
+        assertEquals("/rear/points", config.requests().get(5).topic());
+    }
+
+    @Test
+    void aStreamClockIsAStreamACloudOrATopic() {
+        String clock = "\nclock { fps = 10, stream = \"%s\" }\n";
+        JobConfig byStream = JobConfig.parse(ConfigTexts.LEAST + clock.formatted("action"));
+        assertEquals(0, byStream.clockSlot());
+        assertEquals(new ClockConfig(0, 1, 10, "action", null), byStream.clock());
+
+        JobConfig byTopic = JobConfig.parse(ConfigTexts.LEAST + clock.formatted("/camera/image"));
+        assertEquals(1, byTopic.clockSlot());
+        assertEquals(StreamRequest.Kind.STAMPS, byTopic.requests().get(1).kind());
+        assertEquals(List.of(true, false), byTopic.required());
+
+        assertEquals(-1, JobConfig.parse(ConfigTexts.LEAST).clockSlot());
+    }
+
+    @Test
+    void theStrongerLayerWins(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("a.conf"), ConfigTexts.LEAST + "clock.rate = 10, limits.frames = 10");
+        Map<String, String> spark = Map.of(
+                "spark.robocache.clock.rate", "20",
+                "spark.robocache.limits.frames", "20",
+                "spark.robocache.backend", "cpu",
+                "spark.master", "local");
+        List<String> set =
+                List.of("clock.rate=40", "clock.rate = 50", "input.uris=[\"s3a://b/c\", d]", "output.uri=s3a://o/p");
+
+        JobConfig config = JobConfig.load(file, spark, set);
+
+        assertEquals(50, config.clock().num(), "the last --set over Spark's settings");
+        assertEquals(20, config.limits().frames(), "Spark's settings over the file");
+        assertEquals("cpu", config.backend());
+        assertEquals(List.of("s3a://b/c", "d"), config.input().uris());
+        assertEquals("s3a://o/p", config.output().uri(), "a URI needs no quotes on the command line");
+    }
+
+    @Test
+    void anOverrideMeetsBothFormsOfAName(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.conf"), ConfigTexts.FULL);
+        List<String> set = List.of(
+                "streams.observation.wrench.policy=previous",
+                "streams.\"observation.state\".max-gap=1s",
+                "streams.observation.state.order=[a, b]");
+
+        JobConfig config = JobConfig.load(file, Map.of(), set);
+
+        assertEquals(1_000_000_000, config.streams().get(1).alignment().limitNanos());
+        assertEquals(List.of("a", "b"), config.streams().get(1).request().order());
+        assertEquals(Policy.PREVIOUS, config.streams().get(2).alignment().policy());
+    }
+
+    @Test
+    void aStreamMayLieInsideAnother() {
+        JobConfig config =
+                JobConfig.parse(ConfigTexts.LEAST + "streams.observation { topic = a, state { topic = b } }");
+        assertEquals(
+                List.of("action", "observation", "observation.state"),
+                config.streams().stream().map(StreamConfig::name).toList());
+    }
+
+    @Test
+    void defaultsOfAllStreamsCanBeChanged() {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL + "defaults.stream { max-age = 7ms, stamp = log }");
+        assertEquals(100_000_000, config.streams().get(0).alignment().limitNanos(), "its own");
+        assertEquals(50_000_000, config.streams().get(1).alignment().limitNanos(), "linear has no age");
+        assertEquals(7_000_000, config.streams().get(3).alignment().limitNanos());
+        assertEquals(StampSource.LOG, config.streams().get(0).request().stampSource());
+    }
+
+    @Test
+    void includesAndSubstitutionsWork(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("robot.conf"), "arm { topic = \"/arm\", max-age = 20ms }");
+        Path file = Files.writeString(
+                folder.resolve("a.conf"),
+                """
+                lab { include "robot.conf" }
+                input.uris = [in]
+                output.uri = out
+                streams.observation.state = ${lab.arm}
+                """);
+        var refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of()));
+        assertTrue(
+                refused.getMessage()
+                        .endsWith("unknown key lab; " + "known here are clock, defaults, input, limits, output, "
+                                + "quarantine, robocache, streams, voxels"),
+                refused.getMessage());
+
+        Files.writeString(
+                file, "input.uris = [in]\noutput.uri = ${input.uris.0}\n", java.nio.charset.StandardCharsets.UTF_8);
+        refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of()));
+        assertTrue(refused.getMessage().contains("Could not resolve substitution"), refused.getMessage());
+        assertEquals(1, refused.problems().size());
+    }
+
+    @Test
+    void theHashCoversWhatChangesBytesAndNothingElse() {
+        String hash = JobConfig.parse(ConfigTexts.FULL).hash();
+        assertTrue(hash.matches("[0-9a-f]{64}"), hash);
+        for (String same : List.of(
+                "output.uri = elsewhere",
+                "input.uris = [elsewhere]",
+                "robocache.backend = cpu",
+                "quarantine.max-share = 1",
+                "limits.chunk-cache = 1MiB",
+                "streams.action.max-age = 0.1s",
+                "clock.rate = 60000/2002")) {
+            assertEquals(hash, JobConfig.parse(ConfigTexts.FULL + same).hash(), same);
+        }
+        for (String other : List.of(
+                "clock.rate = 30",
+                "streams.action.max-age = 101ms",
+                "streams.action.policy = nearest",
+                "streams.action.required = false",
+                "streams.action.precision = source",
+                "streams.observation.state.order = [j2, j1]",
+                "streams.extra.topic = a",
+                "voxels.observation.voxels.reductions = [count]",
+                "voxels.observation.voxels.dims = [80, 80, 41]",
+                "output.shard = 99MB",
+                "output.robot-type = arm",
+                "limits.frames = 5")) {
+            assertNotEquals(hash, JobConfig.parse(ConfigTexts.FULL + other).hash(), other);
+        }
+    }
+
+    @Test
+    void itTravelsToTasks() throws IOException, ClassNotFoundException {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(config);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            JobConfig arrived = (JobConfig) in.readObject();
+            assertEquals(config, arrived);
+            assertEquals(config.hash(), arrived.hash());
+        }
+    }
+
+    @Test
+    void theShareOfQuarantineIsExact() {
+        QuarantineConfig tenth = JobConfig.parse(ConfigTexts.LEAST + "quarantine.max-share = 10%")
+                .quarantine();
+        assertFalse(tenth.exceededBy(1, 10));
+        assertTrue(tenth.exceededBy(2, 19));
+        assertFalse(tenth.exceededBy(0, 0));
+        assertFalse(JobConfig.parse(ConfigTexts.LEAST + "quarantine.max-share = 100%")
+                .quarantine()
+                .exceededBy(5, 5));
+    }
+}
