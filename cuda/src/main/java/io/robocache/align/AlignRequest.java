@@ -1,6 +1,6 @@
 package io.robocache.align;
 
-import java.util.Objects;
+import io.robocache.device.Columns;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -21,11 +21,13 @@ public record AlignRequest(BigIntVector stamps, FieldVector values, int width, B
     /**
      * Checks shapes, types and the order of the stamps.
      *
-     * @throws IllegalArgumentException if the values are not {@code n * width}, the stamps do not ascend, or the policy
+     * @throws IllegalArgumentException if there is a null, the values are not {@code n * width}, the stamps do not ascend, or the policy
      *     cannot take the values' type
      */
     public AlignRequest {
-        Objects.requireNonNull(targets, "targets");
+        Columns.refuseNulls(stamps, "stamps");
+        Columns.refuseNulls(values, "values");
+        Columns.refuseNulls(targets, "targets");
         int n = stamps.getValueCount();
         MinorType type = values.getMinorType();
         how.outputType(type);

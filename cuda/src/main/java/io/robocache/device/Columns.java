@@ -1,9 +1,7 @@
 package io.robocache.device;
 
-import java.util.Objects;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.ValueVector;
+import org.apache.arrow.vector.FieldVector;
 
 /**
  * Arrow columns without nulls, filled in place: what every operation writes. The vectors stay their callers'.
@@ -28,15 +26,29 @@ public final class Columns {
 
     /** Grows {@code vector} to hold {@code count} values, keeping those it has; at least doubling, so that appending is linear. */
     public static void reserve(BaseFixedWidthVector vector, int count) {
+        if (count > 0 && vector.getValueCapacity() == 0) {
+            vector.allocateNew(count);
+        }
         while (vector.getValueCapacity() < count) {
             vector.reAlloc();
         }
     }
 
-    /** Marks the first {@code count} values of an allocated vector as not null. */
-    public static void markPresent(ValueVector vector, int count) {
-        ArrowBuf validity = vector.getValidityBuffer();
-        long bytes = Objects.requireNonNull(validity).capacity();
-        validity.setOne(0, Math.min(bytes, (count + 7L) / 8));
+    /**
+     * Refuses a column with nulls, under which Arrow leaves the data undefined.
+     *
+     * @throws IllegalArgumentException if {@code vector} has a null
+     */
+    public static void refuseNulls(FieldVector vector, String what) {
+        int nulls = vector.getNullCount();
+        if (nulls != 0) {
+            throw new IllegalArgumentException(
+                    "%s with %d nulls among %d values refused: columns have none; write NaN or 0"
+                            .formatted(what, nulls, vector.getValueCount()));
+        }
+    }
+
+    private static void markPresent(BaseFixedWidthVector vector, int count) {
+        vector.getValidityBuffer().setOne(0, (count + 7L) / 8);
     }
 }

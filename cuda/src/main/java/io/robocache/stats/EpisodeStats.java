@@ -1,5 +1,6 @@
 package io.robocache.stats;
 
+import io.robocache.device.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class EpisodeStats implements AutoCloseable {
      * @param values      shape (rows * width), booleans, integers or floats, as they are written; no nulls; borrowed
      * @param validOrNull shape (rows): which frames count; null: all; borrowed
      * @param rows        the number of frames
-     * @throws IllegalArgumentException if the lengths do not agree or the values are not numbers
+     * @throws IllegalArgumentException if the lengths do not agree, there is a null or the values are not numbers
      */
     public void add(FieldVector values, BitVector validOrNull, int rows) {
         int width = kept.length;
@@ -59,6 +60,7 @@ public final class EpisodeStats implements AutoCloseable {
                                     width,
                                     (long) rows * width));
         }
+        Columns.refuseNulls(values, "values");
         NumberColumn numbers = NumberColumn.of(values);
         for (int d = 0; d < width; d++) {
             reserve(d, rows);

@@ -52,7 +52,7 @@ final class CellTable {
         if (cell == FREE) {
             return insert(key, slot);
         }
-        // No overflow: a batch holds at most 2^31 - 1 points.
+        // No overflow: a batch holds at most 2^30 points.
         counts[cell]++;
         return cell;
     }

@@ -22,6 +22,8 @@ public final class PointFrames implements AutoCloseable {
     /** How many columns stand before the features. */
     static final int COORDINATES = 3;
 
+    private static final int MAX_POINTS = 1 << 30; // what Arrow can still grow a column to
+
     private final List<String> features;
     private final List<Float4Vector> columns; // x, y, z, then the features
     private int[] ends = new int[16];
@@ -74,13 +76,13 @@ public final class PointFrames implements AutoCloseable {
     /**
      * Makes room for that many points after those there are. Data buffers taken before are no longer valid.
      *
-     * @throws IllegalArgumentException if the points would pass 2^31 - 1
+     * @throws IllegalArgumentException if the points would pass 2^30
      */
     public void reserve(int more) {
-        if (more < 0 || more > Integer.MAX_VALUE - points) {
+        if (more < 0 || more > MAX_POINTS - points) {
             throw new IllegalArgumentException(
                     "%d more points after %d refused: a batch holds at most %d; use fewer frames a batch"
-                            .formatted(more, points, Integer.MAX_VALUE));
+                            .formatted(more, points, MAX_POINTS));
         }
         for (Float4Vector column : columns) {
             Columns.reserve(column, points + more);

@@ -1,0 +1,88 @@
+package io.robocache.voxel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.robocache.device.Backend;
+import io.robocache.device.TestBackends;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PointFramesTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 31, 32, 33, 5000})
+    void pointsWrittenInBulkStandAfterThoseThatWereAdded(int count) {
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                PointFrames points = new PointFrames(backend.memory(), List.of("intensity"))) {
+            points.reserve(1);
+            points.add(1, 2, 3);
+            points.feature(0, 0, 4);
+            points.endFrame();
+            points.reserve(count);
+            for (int i = points.points(); i <= count; i++) {
+                points.xData().setFloat(4L * i, 10f * i);
+                points.yData().setFloat(4L * i, 20f * i);
+                points.zData().setFloat(4L * i, 30f * i);
+                points.featureData(0).setFloat(4L * i, 40f * i);
+            }
+            points.advance(count);
+            points.endFrame();
+
+            assertEquals(2, points.frames());
+            assertEquals(count + 1, points.frameStart(2));
+            assertEquals(4, points.feature(0).get(0));
+            assertEquals(0, points.x().getNullCount());
+            for (int i = 1; i <= count; i++) {
+                assertEquals(10 * i, points.x().get(i));
+                assertEquals(20 * i, points.y().get(i));
+                assertEquals(30 * i, points.z().get(i));
+                assertEquals(40 * i, points.feature(0).get(i));
+            }
+        }
+    }
+
+    @Test
+    void clearingKeepsTheMemoryAndForgetsTheRest() {
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                PointFrames points = new PointFrames(backend.memory(), List.of())) {
+            for (int frame = 0; frame < 40; frame++) {
+                points.reserve(10);
+                points.add(frame, 0, 0);
+                points.endFrame();
+            }
+            assertEquals(17, points.frameStart(17));
+            long held = backend.memory().getAllocatedMemory();
+            points.clear();
+
+            assertEquals(0, points.points());
+            assertEquals(0, points.frames());
+            assertEquals(held, backend.memory().getAllocatedMemory());
+            points.add(7, 0, 0);
+            assertEquals(7, points.x().get(0));
+        }
+    }
+
+    @Test
+    void pointsBeyondWhatWasReservedAreRefused() {
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                PointFrames points = new PointFrames(backend.memory(), List.of("f"))) {
+            points.reserve(1);
+            points.add(0, 0, 0);
+
+            assertThrows(IndexOutOfBoundsException.class, () -> points.add(0, 0, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> points.advance(1));
+            assertThrows(IndexOutOfBoundsException.class, () -> points.feature(0, 1, 0));
+            assertEquals(
+                    "1073741824 more points after 1 refused: a batch holds at most 1073741824; use fewer frames a batch",
+                    assertThrows(IllegalArgumentException.class, () -> points.reserve(1 << 30))
+                            .getMessage());
+            assertEquals(
+                    "feature x refused: name each once, and none of x, y, z",
+                    assertThrows(IllegalArgumentException.class, () -> new PointFrames(backend.memory(), List.of("x")))
+                            .getMessage());
+        }
+    }
+}

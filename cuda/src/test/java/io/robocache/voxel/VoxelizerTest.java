@@ -1,0 +1,176 @@
+package io.robocache.voxel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.robocache.device.Backend;
+import io.robocache.device.TestBackends;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VoxelizerTest {
+
+    private static final VoxelGrid GRID = new VoxelGrid(0, 0, 0, 0.25f, 0.25f, 0.25f, 40, 40, 40);
+    private static final VoxelSpec ALL = new VoxelSpec(GRID, EnumSet.allOf(Reduction.class), List.of("x", "intensity"));
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void everyNumberOfPointsAndVoxelsAgreesWithAMapOfCells(Backend.Kind kind) {
+        int[] sizes = {0, 1, 31, 32, 33, 0, 2049, 20_000, 5};
+        Random random = new Random(5);
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames points = new PointFrames(backend.memory(), List.of("ring", "intensity"));
+                Voxelizer voxelizer = Voxelizer.on(backend, backend.memory(), ALL)) {
+            for (int size : sizes) {
+                addRandom(points, random, size);
+                points.endFrame();
+            }
+            try (VoxelBatch batch = voxelizer.voxelize(points)) {
+                assertEquals(sizes.length, batch.frames());
+                assertEquals(0, batch.offsets().get(0));
+                for (int frame = 0; frame < sizes.length; frame++) {
+                    check(points, batch, frame);
+                }
+                int rows = batch.offsets().get(sizes.length);
+                batch.voxelColumns().forEach(column -> assertEquals(rows, column.getValueCount(), column.getName()));
+                batch.voxelColumns().forEach(column -> assertEquals(0, column.getNullCount(), column.getName()));
+                batch.counters().forEach(counter -> assertEquals(0, counter.getNullCount(), counter.getName()));
+            }
+        }
+    }
+
+    private static void addRandom(PointFrames points, Random random, int count) {
+        points.reserve(count);
+        for (int i = 0; i < count; i++) {
+            float x = random.nextInt(50) == 0 ? Float.NaN : random.nextFloat() * 11 - 0.5f;
+            points.add(x, random.nextFloat() * 10, random.nextFloat() * 10);
+            points.feature(0, points.points() - 1, Float.NaN); // not selected, so that its NaN is none of our business
+            points.feature(1, points.points() - 1, random.nextInt(60) == 0 ? Float.POSITIVE_INFINITY : i);
+        }
+    }
+
+    private static void check(PointFrames points, VoxelBatch batch, int frame) {
+        Map<Integer, int[]> cells = new TreeMap<>();
+        int nonFinite = 0;
+        int outside = 0;
+        for (int i = points.frameStart(frame); i < points.frameStart(frame + 1); i++) {
+            float x = points.x().get(i);
+            if (!Float.isFinite(x) || !Float.isFinite(points.feature(1).get(i))) {
+                nonFinite++;
+            } else if (x < 0 || x >= 10) {
+                outside++;
+            } else {
+                int ix = (int) (x / 0.25f);
+                int iy = (int) (points.y().get(i) / 0.25f);
+                int iz = (int) (points.z().get(i) / 0.25f);
+                int cell = (ix * 40 + iy) * 40 + iz;
+                cells.computeIfAbsent(cell, key -> new int[1])[0]++;
+            }
+        }
+        assertEquals(
+                points.frameStart(frame + 1) - points.frameStart(frame),
+                batch.pointsIn().get(frame));
+        assertEquals(nonFinite, batch.nonFinite().get(frame), "non_finite");
+        assertEquals(outside, batch.outOfRange().get(frame), "out_of_range");
+        assertEquals(cells.size(), batch.voxels().get(frame), "voxels");
+        int row = batch.offsets().get(frame);
+        for (Map.Entry<Integer, int[]> cell : cells.entrySet()) {
+            assertEquals(cell.getKey(), batch.keys().getObject(row), "key");
+            assertEquals(cell.getValue()[0], batch.counts().get(row), "count");
+            assertEquals(1, batch.occupancy().get(row), "occupancy");
+            float middle = (cell.getKey() / 1600 + 0.5f) * 0.25f;
+            assertEquals(middle, batch.means().get(0).get(row), 0.1251f, "mean of x lies in the cell");
+            row++;
+        }
+        assertEquals(row, batch.offsets().get(frame + 1), "offset");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void theOrderOfThePointsChangesNoBit(Backend.Kind kind) {
+        Random random = new Random(9);
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames points = new PointFrames(backend.memory(), List.of("ring", "intensity"));
+                PointFrames reversed = new PointFrames(backend.memory(), List.of("intensity"));
+                Voxelizer voxelizer = Voxelizer.on(backend, backend.memory(), ALL)) {
+            addRandom(points, random, 3000);
+            points.endFrame();
+            reversed.reserve(3000);
+            for (int i = 0; i < 3000; i++) {
+                int from = 2999 - i;
+                reversed.add(
+                        points.x().get(from), points.y().get(from), points.z().get(from));
+                reversed.feature(0, i, points.feature(1).get(from));
+            }
+            reversed.endFrame();
+            try (VoxelBatch a = voxelizer.voxelize(points);
+                    VoxelBatch b = voxelizer.voxelize(reversed)) {
+                for (int c = 0; c < a.voxelColumns().size(); c++) {
+                    assertEquals(
+                            a.voxelColumns().get(c).toString(),
+                            b.voxelColumns().get(c).toString());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void onlyWhatIsAskedForIsThere(Backend.Kind kind) {
+        VoxelSpec occupancy = new VoxelSpec(GRID, EnumSet.of(Reduction.OCCUPANCY), List.of());
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames points = new PointFrames(backend.memory(), List.of());
+                Voxelizer voxelizer = Voxelizer.on(backend, backend.memory(), occupancy);
+                VoxelBatch batch = voxelizer.voxelize(points)) {
+            assertEquals(0, batch.frames());
+            assertEquals(1, batch.offsets().getValueCount());
+            assertEquals(0, batch.occupancy().getValueCount());
+            assertNull(batch.counts());
+            assertEquals(List.of(), batch.means());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void pointsThatDoNotFitTheReductionsAreRefused(Backend.Kind kind) {
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames bare = new PointFrames(backend.memory(), List.of("ring"));
+                PointFrames open = new PointFrames(backend.memory(), List.of("intensity"));
+                Voxelizer voxelizer = Voxelizer.on(backend, backend.memory(), ALL)) {
+            open.reserve(1);
+            open.add(1, 1, 1);
+
+            assertEquals(
+                    "mean of intensity refused: the points have x, y, z and [ring]",
+                    assertThrows(IllegalArgumentException.class, () -> voxelizer.voxelize(bare))
+                            .getMessage());
+            assertEquals(
+                    "1 points after the last of 0 frames refused: end their frame first",
+                    assertThrows(IllegalArgumentException.class, () -> voxelizer.voxelize(open))
+                            .getMessage());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void memoryThatRunsOutLeavesNothingOpen(Backend.Kind kind) {
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames points = new PointFrames(backend.memory(), List.of("ring", "intensity"));
+                BufferAllocator small = backend.memory().newChildAllocator("small", 0, 100_000);
+                Voxelizer voxelizer = Voxelizer.on(backend, small, ALL)) {
+            addRandom(points, new Random(1), 20_000);
+            points.endFrame();
+
+            assertThrows(OutOfMemoryException.class, () -> voxelizer.voxelize(points));
+            assertEquals(0, small.getAllocatedMemory());
+        }
+    }
+}
