@@ -14,6 +14,7 @@ public final class MalformedEpisodeException extends IOException {
     private final Reason reason;
     private final String uri;
     private final String where;
+    private final String detail;
 
     /**
      * Builds the message {@code "[uri where] detail"}.
@@ -33,6 +34,7 @@ public final class MalformedEpisodeException extends IOException {
         this.reason = Objects.requireNonNull(reason, "reason");
         this.uri = Objects.requireNonNull(uri, "uri");
         this.where = Objects.requireNonNull(where, "where");
+        this.detail = Objects.requireNonNull(detail, "detail");
     }
 
     /** Why the episode is refused. */
@@ -48,5 +50,10 @@ public final class MalformedEpisodeException extends IOException {
     /** About where, as in {@link Loss#where()}. */
     public String where() {
         return where;
+    }
+
+    /** What was refused, without the file's name, which is no part of a dataset. */
+    public String detail() {
+        return detail;
     }
 }

@@ -30,6 +30,9 @@ public interface BuildListener {
     /** A shard was staged by this run; in the order in which tasks end, which is not the order of shards. */
     default void shardBuilt(BuiltShard shard) {}
 
+    /** A step of {@link Phase#PUBLISH} begins; its name is for people. */
+    default void publishing(String step) {}
+
     /** A listener that hears nothing. */
     static BuildListener silent() {
         return new BuildListener() {};

@@ -6,13 +6,25 @@ import java.io.Serializable;
  * What a build task returns to the driver about one staged shard: counts only, everything else stays in the sidecar.
  *
  * @param number      the shard's number in the plan, from 0
- * @param sidecar     name of the sidecar file in the staging area
+ * @param sidecar     URI of the sidecar in the staging area
  * @param episodes    episodes of the shard, good and bad
  * @param quarantined how many of them were quarantined
  * @param frames      rows written
  * @param bytesIn     bytes of input that its episodes hold
- * @param bytes       bytes of the staged file
+ * @param bytes       bytes of the staged file; 0 if it has no row
+ * @param host        where it was built
+ * @param backend     which twin computed it, and why
+ * @param wallNanos   how long it took
  */
 public record BuiltShard(
-        int number, String sidecar, long episodes, long quarantined, long frames, long bytesIn, long bytes)
+        int number,
+        String sidecar,
+        long episodes,
+        long quarantined,
+        long frames,
+        long bytesIn,
+        long bytes,
+        String host,
+        String backend,
+        long wallNanos)
         implements Serializable {}

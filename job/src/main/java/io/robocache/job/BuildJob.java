@@ -1,0 +1,56 @@
+package io.robocache.job;
+
+import io.robocache.shard.DatasetPublisher;
+import io.robocache.shard.DatasetSchema;
+import io.robocache.shard.Numbering;
+import io.robocache.shard.Publication;
+import io.robocache.shard.PublishedDataset;
+import io.robocache.shard.SealedFile;
+import io.robocache.shard.ShardPlan;
+import io.robocache.shard.StagingArea;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Recordings to a dataset: List, Plan, Check, Build, Number, Seal, Publish. Runs on the driver. */
+public final class BuildJob {
+    private BuildJob() {}
+
+    /**
+     * Builds the dataset of a configuration, or takes up an earlier attempt at it. The bytes are a pure function of
+     * the recordings and the configuration. A dataset that is complete already is left as it is.
+     *
+     * @param spark    stays the caller's
+     * @param listener told how it goes, on this thread
+     * @return how it ended; {@link BuildReport#published} is false if too many episodes were quarantined
+     * @throws ConfigurationException if the recordings are not what the configuration says
+     * @throws IOException            if anything else fails; nothing was published, and another run resumes
+     */
+    public static BuildReport run(JavaSparkContext spark, JobConfig config, BuildListener listener) throws IOException {
+        BuildRun run = new BuildRun(spark, config, listener);
+        EpisodeList list = run.phase(Phase.LIST, run::list);
+        ShardPlan plan = run.phase(Phase.PLAN, () -> run.plan(list));
+        StagingArea staging = run.staging(plan);
+        Optional<PublishedDataset> existing = DatasetPublisher.existing(staging, run.hadoop());
+        if (existing.isPresent()) {
+            return run.complete(existing.get());
+        }
+        Optional<DatasetSchema> schema = run.phase(Phase.CHECK, () -> run.check(list));
+        if (schema.isEmpty()) {
+            return run.unreadable();
+        }
+        List<BuiltShard> built = run.phase(Phase.BUILD, () -> run.build(schema.get()));
+        Numbering numbering = run.phase(Phase.NUMBER, () -> run.number(built));
+        if (config.quarantine()
+                .exceededBy(numbering.quarantined(), list.episodes().size())) {
+            return run.aboveLimit(numbering);
+        }
+        List<SealedFile> sealed = run.phase(Phase.SEAL, () -> run.seal(schema.get(), numbering, built));
+        List<String> sidecars = built.stream().map(BuiltShard::sidecar).toList();
+        Publication what = new Publication(staging, plan, schema.get(), sidecars, numbering, sealed);
+        PublishedDataset dataset =
+                run.phase(Phase.PUBLISH, () -> DatasetPublisher.publish(what, run.hadoop(), listener::publishing));
+        return run.published(dataset);
+    }
+}

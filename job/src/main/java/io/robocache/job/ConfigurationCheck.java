@@ -1,0 +1,89 @@
+package io.robocache.job;
+
+import io.robocache.episode.EpisodeRef;
+import io.robocache.job.CheckTask.Ends;
+import io.robocache.job.CheckTask.Verdict;
+import io.robocache.shard.DatasetSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Check: the first and the last readable episode are opened before anything is built. They give the schema; what differs
+ * from the configuration is refused as a whole. Damaged episodes are passed over, and so are some that lack a required
+ * topic: recordings that were cut short are no reason to stop.
+ */
+final class ConfigurationCheck {
+    /** Episodes looked at in one task; so many in a row without a required topic, and the configuration is to blame. */
+    private static final int WINDOW = 64;
+
+    private final SparkTasks tasks;
+    private final CheckTask task;
+    private final SortedMap<String, Long> reasons = new TreeMap<>();
+    private String firstRefused;
+
+    ConfigurationCheck(SparkTasks tasks, JobConfig config, HadoopSettings settings) {
+        this.tasks = tasks;
+        this.task = new CheckTask(config, settings);
+    }
+
+    /**
+     * Checks.
+     *
+     * @param episodes in order
+     * @return the schema, or null if no episode can be read; then {@link #reasons} counts why
+     * @throws ConfigurationException if an episode differs from the configuration
+     */
+    DatasetSchema schema(List<EpisodeRef> episodes) throws IOException {
+        List<EpisodeRef> backwards = new ArrayList<>(episodes);
+        Collections.reverse(backwards);
+        int front = 0;
+        int back = 0;
+        int frontCount = WINDOW;
+        while (front < episodes.size()) {
+            Verdict verdict = look(new Ends(window(episodes, front, frontCount), window(backwards, back, WINDOW)));
+            if (verdict.problem() != null) {
+                throw new ConfigurationException(verdict.problem());
+            }
+            if (verdict.schema() != null) {
+                return verdict.schema();
+            }
+            if (verdict.lacking() != null) {
+                throw new ConfigurationException("no episode at one end of the list has every required stream: "
+                        + verdict.lacking() + "; correct the topic or set required = false");
+            }
+            if (verdict.front() < 0) {
+                verdict.damaged().forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+                firstRefused = firstRefused == null ? verdict.first() : firstRefused;
+                front += WINDOW;
+            } else { // the back has no readable one yet; it ends at the front's
+                front += verdict.front();
+                frontCount = 1;
+                back += WINDOW;
+            }
+        }
+        return null;
+    }
+
+    private Verdict look(Ends ends) throws IOException {
+        return tasks.run("check", List.of(ends), 1, task, Ends.class, Verdict.class, done -> {})
+                .get(0);
+    }
+
+    private static List<EpisodeRef> window(List<EpisodeRef> order, int from, int count) {
+        return order.subList(from, Math.min(order.size(), from + count));
+    }
+
+    /** Why no episode can be read, by reason code. */
+    SortedMap<String, Long> reasons() {
+        return reasons;
+    }
+
+    /** The first episode that cannot be read, in words. */
+    String firstRefused() {
+        return firstRefused;
+    }
+}

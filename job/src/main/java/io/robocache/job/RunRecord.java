@@ -1,0 +1,181 @@
+package io.robocache.job;
+
+import io.robocache.shard.Json;
+import io.robocache.shard.Numbering;
+import io.robocache.shard.PublishedDataset;
+import io.robocache.shard.ShardPlan;
+import io.robocache.shard.StagingArea;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The facts of one run, which differ from run to run: times, hosts, backends, versions, absolute URIs. They end in
+ * {@code meta/robocache/runs/<id>/run.json}, the one place outside the reproducible tree.
+ */
+final class RunRecord {
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private final String id;
+    private final Instant begun = Instant.now();
+    private final long begunNanos = System.nanoTime();
+    private final JobConfig config;
+    private final Map<String, Object> facts = new TreeMap<>();
+    private final Map<String, Object> phases = new TreeMap<>();
+    private final TreeSet<String> hosts = new TreeSet<>();
+    private final TreeSet<String> backends = new TreeSet<>();
+    private SortedMap<String, Long> reasons = new TreeMap<>();
+    private String planHash;
+    private int shards;
+    private int reused;
+    private long episodes;
+    private long quarantined;
+    private long withLoss;
+    private long ignored;
+    private long frames;
+    private long bytesIn;
+    private long bytesOut;
+
+    private RunRecord(JobConfig config) {
+        byte[] random = new byte[4];
+        new SecureRandom().nextBytes(random);
+        this.id = ID.format(begun) + "_" + HexFormat.of().formatHex(random);
+        this.config = config;
+    }
+
+    static RunRecord begin(JavaSparkContext spark, JobConfig config) {
+        RunRecord record = new RunRecord(config);
+        record.facts.put("spark", spark.version());
+        record.facts.put("java", System.getProperty("java.version"));
+        record.facts.put("master", Uris.withoutSecrets(spark.master()));
+        record.facts.put("application", spark.sc().applicationId());
+        record.facts.put(
+                "inputs",
+                config.input().uris().stream().map(Uris::withoutSecrets).toList());
+        record.facts.put("output", Uris.withoutSecrets(config.output().uri()));
+        record.facts.put("configuration", config.hash());
+        return record;
+    }
+
+    /** Unlike that of any other run; letters, digits and one underscore. */
+    String id() {
+        return id;
+    }
+
+    void took(Phase phase, long nanos) {
+        phases.put(phase.name().toLowerCase(Locale.ROOT) + "_ms", nanos / NANOS_PER_MILLI);
+    }
+
+    void listed(EpisodeList list) {
+        episodes = list.episodes().size();
+        ignored = list.ignored().size();
+        List<Object> named = new ArrayList<>();
+        list.ignored().forEach(file -> named.add(Map.of("uri", Uris.withoutSecrets(file.uri()), "why", file.why())));
+        facts.put("ignored", named);
+    }
+
+    void planned(ShardPlan plan, long bytes) {
+        planHash = plan.hash();
+        shards = plan.shards().size();
+        bytesIn = bytes;
+    }
+
+    void reused(int count) {
+        reused = count;
+    }
+
+    void built(BuiltShard shard) {
+        hosts.add(shard.host());
+        backends.add(shard.backend());
+    }
+
+    void withLoss() {
+        withLoss++;
+    }
+
+    void numbered(Numbering numbering, SortedMap<String, Long> byReason) {
+        reasons = byReason;
+        quarantined = numbering.quarantined();
+        frames = numbering.frames();
+    }
+
+    void unreadable(SortedMap<String, Long> byReason) {
+        reasons = byReason;
+        quarantined = episodes;
+    }
+
+    /**
+     * Ends the run and writes its record.
+     *
+     * @param dataset what the output is now, or null if nothing was published
+     */
+    BuildReport end(StagingArea staging, Configuration hadoop, PublishedDataset dataset) throws IOException {
+        if (dataset != null) {
+            quarantined = dataset.quarantined();
+            frames = dataset.frames();
+            bytesOut = dataset.bytes();
+        }
+        BuildReport report = new BuildReport(
+                id,
+                planHash,
+                dataset != null,
+                episodes - quarantined,
+                quarantined,
+                withLoss,
+                reasons,
+                frames,
+                shards,
+                reused,
+                bytesIn,
+                bytesOut,
+                config.quarantine().maxShare().doubleValue(),
+                String.join("; ", backends),
+                ignored,
+                System.nanoTime() - begunNanos);
+        write(report, new Path(staging.root(), "meta/robocache/runs/" + id + "/run.json"), hadoop);
+        return report;
+    }
+
+    private void write(BuildReport report, Path to, Configuration hadoop) throws IOException {
+        facts.put("id", id);
+        facts.put("begun", begun.toString());
+        facts.put("wall_ms", report.wallNanos() / NANOS_PER_MILLI);
+        facts.put("phases", phases);
+        facts.put("hosts", List.copyOf(hosts));
+        facts.put("backends", List.copyOf(backends));
+        facts.put("backend_requested", config.backend());
+        facts.put("plan", planHash);
+        facts.put("published", report.published());
+        facts.put("exit_code", report.exitCode());
+        facts.put("episodes_written", report.written());
+        facts.put("episodes_with_loss", withLoss);
+        facts.put("episodes_quarantined", quarantined);
+        facts.put("quarantine_reasons", reasons);
+        facts.put("quarantine_max_share", report.maxShare());
+        facts.put("frames", frames);
+        facts.put("shards", shards);
+        facts.put("shards_reused", reused);
+        facts.put("bytes_in", bytesIn);
+        facts.put("bytes_out", bytesOut);
+        try (OutputStream out = to.getFileSystem(hadoop).create(to, false)) {
+            out.write(Json.indented(facts).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
