@@ -17,7 +17,7 @@ Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven
 
 Examples:
   scripts/submit.sh env
-  scripts/submit.sh --master 'local[2]' --conf spark.driver.memory=4g build --config my.conf
+  scripts/submit.sh --master 'local[2]' --conf spark.driver.memory=4g build my.conf
 END
 }
 
