@@ -1,0 +1,179 @@
+package io.robocache.cli;
+
+import com.typesafe.config.ConfigUtil;
+import io.robocache.job.BuildJob;
+import io.robocache.job.BuildReport;
+import io.robocache.job.JobConfig;
+import io.robocache.shard.Json;
+import io.robocache.shard.TreeHash;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Builds a dataset of recordings. */
+@Command(
+        name = "build",
+        description = {
+            "Read recordings, align and voxelize them, and publish a LeRobot v3.0 dataset.",
+            "A build that was interrupted goes on where it stopped when it is started again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  robocache build pick.conf",
+            "  robocache build pick.conf --input 's3a://lab/2026-11/*.mcap' --output s3a://lab/datasets/pick",
+            "  robocache build pick.conf --set clock.rate=20 --set streams.action.max-age=50ms --master 'local[4]'"
+        })
+final class BuildCommand implements Callable<Integer> {
+    /** Above it, hashing the tree again would take longer than people wait at the end of a build. */
+    private static final long HASHED_AT_ONCE_BYTES = 4L << 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "CONFIG",
+            arity = "0..1",
+            description = "Configuration, a HOCON file; see conf/robocache.conf.")
+    private Path config;
+
+    @Option(
+            names = {"-D", "--set"},
+            paramLabel = "KEY=VALUE",
+            description = "One setting, over the file's; repeatable.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--input",
+            paramLabel = "URI",
+            description = "Recordings instead of input.uris: a file, a folder or a glob; repeatable.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Option(names = "--output", paramLabel = "URI", description = "Folder of the dataset instead of output.uri.")
+    private String output;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark's master; by default that of spark-submit, else local[*].")
+    private String master;
+
+    @Option(names = "--json", description = "Report as JSON on standard output.")
+    private boolean json;
+
+    /** Made by picocli. */
+    BuildCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        SparkConf spark = SparkStart.settings(master, "robocache build");
+        JobConfig job = JobConfig.load(config, SparkStart.asMap(spark), overrides());
+        PrintWriter out = spec.commandLine().getOut();
+        try (JavaSparkContext context = SparkStart.open(spark);
+                Progress progress = Progress.ofProcess()) {
+            BuildReport report = BuildJob.run(context, job, progress);
+            progress.close();
+            String treeHash = treeHash(report, job, context);
+            if (json) {
+                out.println(Json.compact(asJson(report, job, treeHash)));
+            } else {
+                print(report, job, treeHash, out);
+            }
+            out.flush();
+            return report.exitCode();
+        }
+    }
+
+    /** The options that name one key are the strongest: they stand for exactly that. */
+    private List<String> overrides() {
+        List<String> overrides = new ArrayList<>(settings);
+        if (!inputs.isEmpty()) {
+            overrides.add("input.uris="
+                    + inputs.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]")));
+        }
+        if (output != null) {
+            overrides.add("output.uri=" + ConfigUtil.quoteString(output));
+        }
+        return overrides;
+    }
+
+    private static String treeHash(BuildReport report, JobConfig job, JavaSparkContext context) throws IOException {
+        if (!report.published() || report.bytesOut() > HASHED_AT_ONCE_BYTES) {
+            return null;
+        }
+        return TreeHash.of(new org.apache.hadoop.fs.Path(job.output().uri()), context.hadoopConfiguration());
+    }
+
+    private static void print(BuildReport report, JobConfig job, String treeHash, PrintWriter out) {
+        double seconds = report.wallNanos() / 1e9;
+        Table table = new Table();
+        table.row("episodes written", report.written());
+        if (report.withLoss() > 0) {
+            table.row("  of them with a reported loss", report.withLoss());
+        }
+        table.row("episodes quarantined", report.quarantined());
+        report.reasons().forEach((reason, count) -> table.row("  " + reason, count));
+        table.row("frames", report.frames());
+        table.row("read", Progress.megabytes(report.bytesIn()));
+        table.row("data written", Progress.megabytes(report.bytesOut()));
+        table.row("shards", report.shards());
+        table.row("shards reused", report.reusedShards());
+        table.row("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+        table.row("read per second", String.format(Locale.ROOT, "%.1f MB/s", report.bytesIn() / 1e6 / seconds));
+        table.row("backend", report.backend());
+        if (report.ignored() > 0) {
+            table.row("files ignored", report.ignored());
+        }
+        if (report.published()) {
+            table.row("dataset", job.output().uri());
+            table.row(
+                    "tree hash",
+                    treeHash == null ? "not computed for a large dataset; robocache verify tells it" : treeHash);
+        } else {
+            table.row(
+                    "dataset",
+                    "not published: %d of %d episodes quarantined, limit %s (quarantine.max-share); see above, repair or raise it"
+                            .formatted(
+                                    report.quarantined(),
+                                    report.written() + report.quarantined(),
+                                    job.quarantine().maxShare().toPlainString()));
+        }
+        table.print(out, "");
+    }
+
+    private static Map<String, Object> asJson(BuildReport report, JobConfig job, String treeHash) {
+        Map<String, Object> json = new TreeMap<>();
+        json.put("backend", report.backend());
+        json.put("bytes_in", report.bytesIn());
+        json.put("bytes_out", report.bytesOut());
+        json.put("dataset", report.published() ? job.output().uri() : null);
+        json.put("exit_code", report.exitCode());
+        json.put("frames", report.frames());
+        json.put("ignored", report.ignored());
+        json.put("plan", report.planHash());
+        json.put("published", report.published());
+        json.put("quarantined", report.quarantined());
+        json.put("reasons", new TreeMap<>(report.reasons()));
+        json.put("run", report.runId());
+        json.put("seconds", report.wallNanos() / 1e9);
+        json.put("shards", report.shards());
+        json.put("shards_reused", report.reusedShards());
+        json.put("tree_hash", treeHash);
+        json.put("with_loss", report.withLoss());
+        json.put("written", report.written());
+        return json;
+    }
+}

@@ -1,0 +1,86 @@
+package io.robocache.cli;
+
+import io.robocache.episode.Limits;
+import io.robocache.job.SurveyJob;
+import io.robocache.job.SurveyReport;
+import io.robocache.shard.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells what is in recordings. */
+@Command(
+        name = "survey",
+        description = {
+            "Tell what is in recordings: topics, types, counts, rates, gaps, clock offsets, damage.",
+            "Every message is decoded, nothing is written but the proposal."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  robocache survey /data/run7.mcap",
+            "  robocache survey 's3a://lab/2026-11/*.mcap' --propose pick.conf",
+            "  robocache survey /data --json"
+        })
+final class SurveyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "URI", arity = "1..*", description = "Recordings: files, folders or globs.")
+    private List<String> uris;
+
+    @Option(
+            names = "--propose",
+            paramLabel = "FILE",
+            description = "Write a commented configuration for these recordings to a new file.")
+    private Path proposal;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark's master; by default that of spark-submit, else local[*].")
+    private String master;
+
+    @Option(names = "--json", description = "Report as JSON on standard output.")
+    private boolean json;
+
+    /** Made by picocli. */
+    SurveyCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (proposal != null && Files.exists(proposal)) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--propose %s refused: the file exists; name a new one".formatted(proposal));
+        }
+        SparkConf spark = SparkStart.settings(master, "robocache survey");
+        SurveyReport report;
+        try (JavaSparkContext context = SparkStart.open(spark)) {
+            report = SurveyJob.run(context, uris, Limits.defaults());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.compact(SurveyText.asJson(report)));
+        } else {
+            SurveyText.print(report, out);
+        }
+        if (proposal != null) {
+            Files.writeString(
+                    proposal, Proposal.of(report, uris), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+            spec.commandLine().getErr().println("robocache: proposed configuration in " + proposal);
+        }
+        out.flush();
+        return 0;
+    }
+}

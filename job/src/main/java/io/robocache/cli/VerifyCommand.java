@@ -1,0 +1,83 @@
+package io.robocache.cli;
+
+import io.robocache.shard.DatasetVerifier;
+import io.robocache.shard.Finding;
+import io.robocache.shard.Json;
+import io.robocache.shard.VerifyReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a published dataset against its manifest. */
+@Command(
+        name = "verify",
+        description = "Hash a dataset again and check everything that it promises. Exit code 0 if it is sound, else 1.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  robocache verify /tmp/pick", "  robocache verify s3a://lab/datasets/pick --json"})
+final class VerifyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "Folder of the dataset, a path or a URI.")
+    private String dataset;
+
+    @Option(names = "--json", description = "Report as JSON on standard output.")
+    private boolean json;
+
+    /** Made by picocli. */
+    VerifyCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        VerifyReport report = DatasetVerifier.verify(new Path(dataset), SparkStart.hadoop());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.compact(asJson(report)));
+        } else {
+            print(report, out);
+        }
+        out.flush();
+        return report.sound() ? 0 : Main.FAILED;
+    }
+
+    private void print(VerifyReport report, PrintWriter out) {
+        for (Finding finding : report.findings()) {
+            out.println(finding);
+        }
+        new Table()
+                .row("episodes", report.episodes())
+                .row("episodes quarantined", report.quarantined())
+                .row("frames", report.frames())
+                .row("data files", report.files())
+                .row("data", Progress.megabytes(report.bytes()))
+                .row("tree hash", report.treeHash())
+                .row("findings", report.findings().size())
+                .row(
+                        "dataset",
+                        report.sound()
+                                ? dataset + " is sound"
+                                : dataset + " is not sound; build it again into an empty folder")
+                .print(out, "");
+    }
+
+    private static Map<String, Object> asJson(VerifyReport report) {
+        Map<String, Object> json = new TreeMap<>();
+        json.put("bytes", report.bytes());
+        json.put("episodes", report.episodes());
+        json.put("files", report.files());
+        json.put("findings", report.findings().stream().map(Finding::toString).toList());
+        json.put("frames", report.frames());
+        json.put("quarantined", report.quarantined());
+        json.put("sound", report.sound());
+        json.put("tree_hash", report.treeHash());
+        return json;
+    }
+}

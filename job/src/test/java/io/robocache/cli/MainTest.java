@@ -1,0 +1,137 @@
+package io.robocache.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.robocache.job.ConfigurationException;
+import io.robocache.shard.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"build", "survey", "verify", "env"})
+    void everyCommandHasHelpWithExamples(String command) {
+        assertEquals(0, run(command, "--help"));
+        assertTrue(out.toString().contains("Examples:"), out.toString());
+        assertTrue(out.toString().contains("robocache " + command), out.toString());
+        assertTrue(out.toString().contains("--debug"), out.toString());
+    }
+
+    @Test
+    void helpNamesCommandsAndExitCodes() {
+        assertEquals(0, run("--help"));
+        for (String expected : List.of("build", "survey", "verify", "env", "quarantined than allowed")) {
+            assertTrue(out.toString().contains(expected), expected);
+        }
+        assertFalse(out.toString().contains("bench"), "what is not there is not listed");
+    }
+
+    @Test
+    void versionNamesWhatItRunsOn() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().contains("Spark 4."), out.toString());
+    }
+
+    @Test
+    void withoutACommandItIsUsage() {
+        assertEquals(Main.USAGE, run());
+        assertEquals(
+                "robocache: no command; name one of build, survey, verify, env; see robocache --help\n",
+                err.toString());
+    }
+
+    @Test
+    void anUnknownOptionIsUsage() {
+        assertEquals(Main.USAGE, run("build", "--fast"));
+        assertEquals("robocache build: Unknown option: '--fast'; see robocache build --help\n", err.toString());
+    }
+
+    @Test
+    void aWrongConfigurationIsUsageWithALineForEachProblem(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("a.conf"), "streams.a.topic = x\nclock.rate = 0\n");
+        assertEquals(Main.USAGE, run("build", config.toString(), "--output", "o"));
+        assertEquals(
+                List.of(
+                        "robocache build: input.uris names no recordings; set it or give --input URI",
+                        "robocache build: [%s:2] clock.rate = 0 is out of range; a rate is above 0 and at most 10^9 Hz"
+                                .formatted(config)),
+                err.toString().lines().toList());
+    }
+
+    @Test
+    void debugShowsTheStackTrace(@TempDir Path folder) {
+        assertEquals(Main.USAGE, run("build", folder.resolve("none.conf").toString(), "--debug"));
+        assertTrue(err.toString().contains("\tat io.robocache.job.ConfigLayers.file"), err.toString());
+        assertTrue(err.toString().lines().findFirst().orElseThrow().endsWith("name a HOCON file"), err.toString());
+    }
+
+    @Test
+    void surveyDoesNotOverwriteAConfiguration(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.conf"), "precious");
+        assertEquals(Main.USAGE, run("survey", folder.toString(), "--propose", file.toString()));
+        assertEquals(
+                "robocache survey: --propose %s refused: the file exists; name a new one; see robocache survey --help\n"
+                        .formatted(file),
+                err.toString());
+        assertEquals("precious", Files.readString(file));
+    }
+
+    @Test
+    void envChecksEverythingInOneLineEach() throws IOException {
+        assertEquals(0, run("env"), out.toString());
+        assertEquals(8, out.toString().lines().count(), out.toString());
+        assertTrue(out.toString().lines().allMatch(line -> line.startsWith("ok")), out.toString());
+
+        StringWriter json = new StringWriter();
+        assertEquals(0, Main.run(new PrintWriter(json, true), new PrintWriter(err, true), "env", "--json"));
+        JsonNode node = Json.read(json.toString().getBytes(StandardCharsets.UTF_8));
+        assertTrue(node.get("backend").get("text").asText().startsWith("CPU: "), json.toString());
+    }
+
+    @Test
+    void java24OnOlderSparkIsRefused() {
+        var refused = assertThrows(ConfigurationException.class, () -> SparkStart.refuse(25, "4.1.3"));
+        assertEquals(
+                "Java 25 with Spark 4.1.3 refused: executors of Spark before 4.2 die in a loop on Java 24 and later; run "
+                        + "Java 17 or 21, or Spark 4.2",
+                refused.getMessage());
+        SparkStart.refuse(25, "4.2.0");
+        SparkStart.refuse(25, "5.0.0-SNAPSHOT");
+        SparkStart.refuse(21, "4.1.3");
+    }
+
+    @Test
+    void aFailureIsItsDeepestCauseAndTheRemedy() {
+        Exception missing = new java.io.FileNotFoundException("/data/run7.mcap");
+        assertEquals(
+                "FileNotFoundException: /data/run7.mcap (check the path)",
+                Failure.line(new SparkException("Job aborted", missing)));
+        assertEquals("it broke", Failure.line(new IllegalStateException("it broke", new NullPointerException())));
+        assertEquals(
+                "Lost task 0.0: java.io.IOException: no route",
+                Failure.line(new SparkException(
+                        "Lost task 0.0: java.io.IOException: no route\n\tat a.B.c(B.java:1)\n\tat d")));
+        assertEquals("NullPointerException", Failure.line(new NullPointerException()));
+    }
+
+    private int run(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}
