@@ -2,6 +2,7 @@ package io.robocache.shard;
 
 import io.robocache.stats.QuantileHistogram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -89,5 +90,23 @@ public final class Sidecar {
      */
     public static Sidecar read(Path from, Configuration hadoop) throws IOException {
         return SidecarJson.read(Storage.of(from, hadoop).read(from), from.toString());
+    }
+
+    /**
+     * Reads sidecars one by one, so that only one is in memory.
+     *
+     * @param uris in order of the shards; each iteration reads them anew and throws UncheckedIOException where one fails
+     */
+    public static Iterable<Sidecar> each(List<String> uris, Configuration hadoop) {
+        return () ->
+                uris.stream().map(uri -> readUnchecked(new Path(uri), hadoop)).iterator();
+    }
+
+    private static Sidecar readUnchecked(Path from, Configuration hadoop) {
+        try {
+            return read(from, hadoop);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,17 +1,212 @@
 package io.robocache.shard;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.robocache.episode.EpisodeId;
+import io.robocache.episode.Loss;
+import io.robocache.episode.Reason;
+import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.stats.DimensionStats;
+import io.robocache.stats.QuantileHistogram;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The JSON form of a {@link Sidecar}. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The JSON form of a {@link Sidecar}: one canonical line. Statistics are arrays of count, nonFinite, min, max, mean, m2,
+ * q01, q10, q50, q90, q99, one for each dimension; a histogram is its bins and their counts.
+ */
 final class SidecarJson {
+    private static final String FORMAT = "robocache-sidecar 1";
+
     private SidecarJson() {}
 
     static byte[] write(Sidecar sidecar) {
-        throw new UnsupportedOperationException("not there yet");
+        Map<String, Object> json = new HashMap<>();
+        json.put("format", FORMAT);
+        json.put("writer", Canonical.writer());
+        json.put("plan", sidecar.planHash());
+        json.put("shard", sidecar.shard());
+        json.put("file", sidecar.file() == null ? null : file(sidecar.file()));
+        json.put(
+                "episodes",
+                sidecar.outcomes().stream().map(SidecarJson::outcome).toList());
+        json.put("histograms", mapped(sidecar.histograms(), SidecarJson::histogram));
+        return (Json.compact(json) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** @throws IOException if the text is torn, of another format or contradicts itself */
     static Sidecar read(byte[] utf8, String name) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        try {
+            JsonNode json = Json.read(utf8);
+            if (!FORMAT.equals(json.path("format").asText())) {
+                throw new IOException(
+                        "[" + name + "] format '" + json.path("format").asText() + "', this version reads '" + FORMAT
+                                + "'; remove the staging folder and build again");
+            }
+            if (!Canonical.writer().equals(json.path("writer").asText())) {
+                throw new IOException(
+                        "[" + name + "] written with " + json.path("writer").asText() + ", this is "
+                                + Canonical.writer() + "; their bytes differ, so it is not reused");
+            }
+            JsonNode file = json.get("file");
+            return new Sidecar(
+                    json.get("shard").intValue(),
+                    json.get("plan").textValue(),
+                    file.isNull() ? null : file(file),
+                    list(json.get("episodes"), SidecarJson::outcome),
+                    map(json.get("histograms"), node -> list(node, SidecarJson::histogram)));
+        } catch (RuntimeException torn) { // a missing key, another type, parts that do not fit
+            throw new IOException("[" + name + "] is not a sidecar: " + torn.getMessage(), torn);
+        }
+    }
+
+    static Object loss(Loss loss) {
+        return Map.of(
+                "reason", loss.reason().code(), "where", loss.where(), "count", loss.count(), "detail", loss.detail());
+    }
+
+    static Map<String, Object> id(EpisodeId id) {
+        return Map.of("root", id.root(), "path", id.path(), "ordinal", id.ordinal(), "part", id.part());
+    }
+
+    private static Object file(StagedFile file) {
+        return Map.of(
+                "bytes", file.bytes(), "rows", file.rows(), "row_groups", file.rowGroups(), "sha256", file.sha256());
+    }
+
+    private static StagedFile file(JsonNode json) {
+        return new StagedFile(
+                json.get("bytes").longValue(),
+                json.get("rows").longValue(),
+                json.get("row_groups").intValue(),
+                json.get("sha256").textValue());
+    }
+
+    private static Object outcome(EpisodeOutcome outcome) {
+        Map<String, Object> json = new HashMap<>();
+        json.put("id", id(outcome.id()));
+        json.put("fingerprint", outcome.fingerprint());
+        json.put("frames", outcome.frames());
+        json.put(
+                "tasks",
+                outcome.tasks().stream()
+                        .map(run -> List.of(run.task(), run.frames()))
+                        .toList());
+        json.put("losses", outcome.losses().stream().map(SidecarJson::loss).toList());
+        json.put("warnings", outcome.warnings().stream().map(SidecarJson::loss).toList());
+        json.put("quarantine", outcome.quarantine() == null ? null : loss(outcome.quarantine()));
+        json.put("stats", mapped(outcome.stats(), SidecarJson::stats));
+        json.put("valid_frames", outcome.validFrames());
+        return json;
+    }
+
+    private static EpisodeOutcome outcome(JsonNode json) {
+        JsonNode id = json.get("id");
+        JsonNode quarantine = json.get("quarantine");
+        return new EpisodeOutcome(
+                new EpisodeId(
+                        id.get("root").intValue(),
+                        id.get("path").textValue(),
+                        id.get("ordinal").intValue(),
+                        id.get("part").intValue()),
+                json.get("fingerprint").textValue(),
+                quarantine.isNull() ? Status.WRITTEN : Status.QUARANTINED,
+                json.get("frames").longValue(),
+                list(
+                        json.get("tasks"),
+                        run -> new TaskRun(run.get(0).textValue(), run.get(1).longValue())),
+                list(json.get("losses"), SidecarJson::loss),
+                list(json.get("warnings"), SidecarJson::loss),
+                quarantine.isNull() ? null : loss(quarantine),
+                map(json.get("stats"), node -> list(node, SidecarJson::stats)),
+                map(json.get("valid_frames"), JsonNode::longValue));
+    }
+
+    private static Loss loss(JsonNode json) {
+        return new Loss(
+                Reason.of(json.get("reason").textValue()),
+                json.get("where").textValue(),
+                json.get("count").longValue(),
+                json.get("detail").textValue());
+    }
+
+    private static Object stats(DimensionStats s) {
+        return List.of(
+                s.count(),
+                s.nonFinite(),
+                s.min(),
+                s.max(),
+                s.mean(),
+                s.m2(),
+                s.q01(),
+                s.q10(),
+                s.q50(),
+                s.q90(),
+                s.q99());
+    }
+
+    private static DimensionStats stats(JsonNode json) {
+        double[] v = new double[11];
+        for (int i = 2; i < v.length; i++) {
+            JsonNode node = json.get(i);
+            v[i] = node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
+        }
+        return new DimensionStats(
+                json.get(0).longValue(),
+                json.get(1).longValue(),
+                v[2],
+                v[3],
+                v[4],
+                v[5],
+                v[6],
+                v[7],
+                v[8],
+                v[9],
+                v[10]);
+    }
+
+    private static Object histogram(QuantileHistogram histogram) {
+        List<Integer> bins = new ArrayList<>();
+        for (int bin : histogram.bins()) {
+            bins.add(bin);
+        }
+        List<Long> counts = new ArrayList<>();
+        for (long count : histogram.counts()) {
+            counts.add(count);
+        }
+        return Map.of("bins", bins, "counts", counts);
+    }
+
+    private static QuantileHistogram histogram(JsonNode json) {
+        int[] bins = new int[json.get("bins").size()];
+        long[] counts = new long[json.get("counts").size()];
+        for (int i = 0; i < bins.length; i++) {
+            bins[i] = json.get("bins").get(i).intValue();
+            counts[i] = json.get("counts").get(i).longValue();
+        }
+        return QuantileHistogram.of(bins, counts);
+    }
+
+    private static <T> Map<String, Object> mapped(Map<String, List<T>> map, Function<T, Object> form) {
+        Map<String, Object> json = new HashMap<>();
+        map.forEach((key, values) -> json.put(key, values.stream().map(form).toList()));
+        return json;
+    }
+
+    private static <T> List<T> list(JsonNode json, Function<JsonNode, T> form) {
+        List<T> list = new ArrayList<>(json.size());
+        json.forEach(node -> list.add(form.apply(node)));
+        return list;
+    }
+
+    private static <T> Map<String, T> map(JsonNode json, Function<JsonNode, T> form) {
+        Map<String, T> map = new TreeMap<>();
+        json.properties().forEach(entry -> map.put(entry.getKey(), form.apply(entry.getValue())));
+        return map;
     }
 }

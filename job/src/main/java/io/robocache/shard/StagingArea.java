@@ -73,6 +73,12 @@ public record StagingArea(String output, String planHash) implements Serializabl
         return new Path(json.getParent(), name.substring(0, name.length() - ".json".length()) + ".parquet");
     }
 
+    /** The sidecar or record beside a Parquet file. */
+    static Path jsonBeside(Path parquet) {
+        String name = parquet.getName();
+        return new Path(parquet.getParent(), name.substring(0, name.length() - ".parquet".length()) + ".json");
+    }
+
     private static String name(String kind, int number, String attempt) {
         if (!ATTEMPT.matcher(attempt).matches()) {
             throw new IllegalArgumentException(

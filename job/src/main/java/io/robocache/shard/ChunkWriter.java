@@ -1,0 +1,155 @@
+package io.robocache.shard;
+
+import java.io.IOException;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * The pages of one column of one row group, compressed as they fill and held on the heap until {@link #flushTo}. A page
+ * ends at about 1 MiB or 20,000 rows, as parquet-java decides from the rows of this column alone. Integers are delta
+ * packed, booleans run-length packed, floats plain, strings in a dictionary while it is small. Not thread-safe.
+ */
+final class ChunkWriter implements AutoCloseable {
+    private static final ParquetProperties PLAIN = properties(false);
+    private static final ParquetProperties WITH_DICTIONARY = properties(true);
+
+    private final Column column;
+    private final ColumnChunkPageWriteStore pages;
+    private final ColumnWriteStore store;
+    private final ColumnWriter writer;
+
+    ChunkWriter(Column column, ZstdPages zstd) {
+        this.column = column;
+        MessageType type = ParquetSchemas.of(column);
+        ColumnDescriptor descriptor = type.getColumns().get(0);
+        ParquetProperties properties = ElementType.of(column.type()) == ElementType.VARCHAR ? WITH_DICTIONARY : PLAIN;
+        pages = new ColumnChunkPageWriteStore(
+                zstd,
+                type,
+                properties.getAllocator(),
+                Canonical.INDEX_TRUNCATE_BYTES,
+                properties.getPageWriteChecksumEnabled());
+        store = properties.newColumnWriteStore(type, pages);
+        writer = store.getColumnWriter(descriptor);
+    }
+
+    static ParquetProperties properties(boolean dictionary) {
+        return ParquetProperties.builder()
+                .withWriterVersion(WriterVersion.PARQUET_2_0)
+                .withPageSize(Canonical.PAGE_BYTES)
+                .withPageRowCountLimit(Canonical.PAGE_ROWS)
+                .withMinRowCountForPageSizeCheck(1) // a row of voxels may fill a page
+                .withDictionaryEncoding(dictionary)
+                .withDictionaryPageSize(Canonical.DICTIONARY_BYTES)
+                .withColumnIndexTruncateLength(Canonical.INDEX_TRUNCATE_BYTES)
+                .withPageWriteChecksumEnabled(true)
+                .withSizeStatisticsEnabled(false)
+                .withBloomFilterEnabled(false)
+                .withAllocator(HeapByteBufferAllocator.getInstance())
+                .build();
+    }
+
+    /** Writes rows {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
+    void append(ColumnBatch batch, int from, int to) {
+        Element element = element(batch.values());
+        int width = column.width();
+        for (int row = from; row < to; row++) {
+            if (width == Column.SCALAR) {
+                element.write(row, 0, 0);
+            } else if (width == Column.RAGGED) {
+                list(element, batch.offsets().get(row), batch.offsets().get(row + 1));
+            } else {
+                list(element, row * width, (row + 1) * width);
+            }
+            store.endRecord();
+        }
+    }
+
+    private void list(Element element, int from, int to) {
+        if (from == to) {
+            writer.writeNull(0, 0);
+        }
+        for (int i = from; i < to; i++) {
+            element.write(i, i == from ? 0 : 1, 1);
+        }
+    }
+
+    /** A value at an index, to this writer. */
+    private interface Element {
+        void write(int index, int repetition, int definition);
+    }
+
+    private Element element(FieldVector values) {
+        ArrowBuf data = values.getDataBuffer();
+        return switch (ElementType.of(column.type())) {
+            case BIT -> (i, r, d) -> writer.write((data.getByte(i >> 3) >> (i & 7) & 1) != 0, r, d);
+            case TINYINT -> (i, r, d) -> writer.write((int) data.getByte(i), r, d);
+            case UINT1 -> (i, r, d) -> writer.write(data.getByte(i) & 0xff, r, d);
+            case SMALLINT -> (i, r, d) -> writer.write((int) data.getShort(2L * i), r, d);
+            case UINT2 -> (i, r, d) -> writer.write(data.getShort(2L * i) & 0xffff, r, d);
+            case INT, UINT4 -> (i, r, d) -> writer.write(data.getInt(4L * i), r, d);
+            case BIGINT, UINT8 -> (i, r, d) -> writer.write(data.getLong(8L * i), r, d);
+            case FLOAT4 -> (i, r, d) -> writer.write(data.getFloat(4L * i), r, d);
+            case FLOAT8 -> (i, r, d) -> writer.write(data.getDouble(8L * i), r, d);
+            case VARCHAR -> (i, r, d) ->
+                    writer.write(Binary.fromConstantByteArray(((VarCharVector) values).get(i)), r, d);
+        };
+    }
+
+    /** Writes one row of a scalar int64 column. */
+    void row(long value) {
+        writer.write(value, 0, 0);
+        store.endRecord();
+    }
+
+    /** Writes one row given as Java values: one for a scalar, a list for a list. */
+    void row(Object value) {
+        if (column.width() == Column.SCALAR) {
+            write(value, 0, 0);
+        } else {
+            java.util.List<?> list = (java.util.List<?>) value;
+            if (list.isEmpty()) {
+                writer.writeNull(0, 0);
+            }
+            for (int i = 0; i < list.size(); i++) {
+                write(list.get(i), i == 0 ? 0 : 1, 1);
+            }
+        }
+        store.endRecord();
+    }
+
+    private void write(Object value, int r, int d) {
+        if (value instanceof String text) {
+            writer.write(Binary.fromString(text), r, d);
+        } else if (value instanceof Double number) {
+            writer.write((double) number, r, d);
+        } else if (value instanceof Integer number) {
+            writer.write((int) number, r, d);
+        } else {
+            writer.write((long) (Long) value, r, d);
+        }
+    }
+
+    /** Ends the chunk and writes it as the next column of the open row group. */
+    void flushTo(ParquetFileWriter file) throws IOException {
+        store.flush();
+        pages.flushToFileWriter(file);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        pages.close();
+    }
+}

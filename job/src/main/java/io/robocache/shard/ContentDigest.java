@@ -1,6 +1,0 @@
-package io.robocache.shard;
-
-/** SHELL. */
-final class ContentDigest {
-    private ContentDigest() {}
-}

@@ -1,0 +1,43 @@
+package io.robocache.shard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/** The JSON beside a sealed file; it outlives the file's move into the dataset. */
+final class SealedRecord {
+    private SealedRecord() {}
+
+    static void write(SealedFile sealed, Storage storage) throws IOException {
+        Path file = new Path(sealed.location());
+        String json = Json.compact(Map.of(
+                "shard", sealed.shard(),
+                "file", sealed.file(),
+                "bytes", sealed.bytes(),
+                "rows", sealed.rows(),
+                "row_groups", sealed.rowGroups(),
+                "sha256", sealed.sha256(),
+                "content_sha256", sealed.contentSha256()));
+        storage.create(StagingArea.jsonBeside(file), (json + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws IOException if the record is torn */
+    static SealedFile read(Path record, Storage storage) throws IOException {
+        try {
+            JsonNode json = Json.read(storage.read(record));
+            return new SealedFile(
+                    json.get("shard").intValue(),
+                    json.get("file").intValue(),
+                    StagingArea.fileBeside(record).toString(),
+                    json.get("bytes").longValue(),
+                    json.get("rows").longValue(),
+                    json.get("row_groups").intValue(),
+                    json.get("sha256").textValue(),
+                    json.get("content_sha256").textValue());
+        } catch (RuntimeException torn) {
+            throw new IOException("[" + record + "] is not the record of a sealed file: " + torn.getMessage(), torn);
+        }
+    }
+}
