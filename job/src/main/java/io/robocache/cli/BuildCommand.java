@@ -119,7 +119,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private static void print(BuildReport report, JobConfig job, String treeHash, PrintWriter out) {
         double seconds = report.wallNanos() / 1e9;
-        Table table = new Table();
+        Table table = Table.ofFacts();
         table.row("episodes written", report.written());
         if (report.withLoss() > 0) {
             table.row("  of them with a reported loss", report.withLoss());

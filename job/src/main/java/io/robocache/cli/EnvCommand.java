@@ -61,7 +61,7 @@ final class EnvCommand implements Callable<Integer> {
         if (json) {
             out.println(Json.compact(asJson(checks)));
         } else {
-            Table table = new Table();
+            Table table = Table.ofFacts();
             checks.forEach(check -> table.row(check.good() ? "ok" : "FAILED", check.name(), check.text()));
             table.print(out, "");
         }

@@ -36,7 +36,7 @@ final class SurveyText {
     }
 
     private static Table topics(EpisodeSurvey episode) {
-        Table table = new Table();
+        Table table = Table.ofFigures();
         if (!episode.topics().isEmpty()) {
             table.row(
                     "topic",
@@ -65,7 +65,7 @@ final class SurveyText {
     }
 
     private static Table totals(SurveyReport report) {
-        Table table = new Table();
+        Table table = Table.ofFacts();
         long bytes =
                 report.episodes().stream().mapToLong(e -> e.episode().bytes()).sum();
         table.row("episodes", report.episodes().size());

@@ -3,10 +3,28 @@ package io.robocache.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** A table of text for people: columns as wide as their widest cell, numbers to the right. */
+/** A table of text for people: columns as wide as their widest cell. */
 final class Table {
+    private static final Pattern FIGURE = Pattern.compile("-?[0-9.]+( [A-Za-z/]+)?");
+
     private final List<List<String>> rows = new ArrayList<>();
+    private final boolean figures;
+
+    private Table(boolean figures) {
+        this.figures = figures;
+    }
+
+    /** A table of names and what they are, one a row. */
+    static Table ofFacts() {
+        return new Table(false);
+    }
+
+    /** A table of numbers below their headings, to the right. */
+    static Table ofFigures() {
+        return new Table(true);
+    }
 
     /** Adds a row; rows may differ in length. */
     Table row(Object... cells) {

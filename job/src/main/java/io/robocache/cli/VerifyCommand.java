@@ -52,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
         for (Finding finding : report.findings()) {
             out.println(finding);
         }
-        new Table()
+        Table.ofFacts()
                 .row("episodes", report.episodes())
                 .row("episodes quarantined", report.quarantined())
                 .row("frames", report.frames())

@@ -57,6 +57,7 @@ final class ConfigReader {
             List<VoxelConfig> groups = voxels;
             ClockConfig clock = section(() -> clock(block("clock"), columns, groups));
             section(() -> together(columns, groups));
+            section(() -> apart(input, written));
             if (problems.isEmpty()) {
                 return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend);
             }
@@ -241,6 +242,26 @@ final class ConfigReader {
             throw ConfKeys.later(available);
         }
         return text;
+    }
+
+    /** Refuses an output below an input folder, where the next build would list the dataset among the recordings. */
+    private static Void apart(InputConfig input, OutputConfig output) {
+        if (input == null || output == null) {
+            return null;
+        }
+        String out = slashed(output.uri());
+        for (String uri : input.uris()) {
+            if (out.startsWith(slashed(uri))) {
+                throw new ConfigurationException(
+                        "output.uri = %s refused: it lies in the input %s, so that the next build would read its own dataset; name a folder beside it"
+                                .formatted(output.uri(), uri));
+            }
+        }
+        return null;
+    }
+
+    private static String slashed(String uri) {
+        return uri.replaceFirst("^file:/+", "/").replaceFirst("/*$", "/");
     }
 
     /** Checks what only streams and voxels together can tell. */

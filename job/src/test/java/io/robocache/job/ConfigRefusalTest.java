@@ -43,6 +43,8 @@ class ConfigRefusalTest {
             input.format = bvh | input.format = bvh is unknown; write one of auto
             input.uris = [] | input.uris names no recordings; set it or give --input URI
             input.uris = [a, a] | input.uris[1] = a is listed twice; an episode has one identity, list it once
+            output.uri = in/x | output.uri = in/x refused: it lies in the input in, so that the next build would read its own dataset; name a folder beside it
+            output.uri = in/ | output.uri = in/ refused: it lies in the input in, so that the next build would read its own dataset; name a folder beside it
             output.uri = null | output.uri is not set; set it or give --output URI
             output.precision = float16 | output.precision = float16 is not available yet; available: float32, float64, source
             output.precision = double | output.precision = double is unknown; write one of float32, float64, source
