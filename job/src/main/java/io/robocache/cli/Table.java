@@ -52,8 +52,7 @@ final class Table {
             for (int i = 0; i < row.size(); i++) {
                 String cell = row.get(i);
                 String padding = " ".repeat(widths.get(i) - cell.length());
-                boolean right =
-                        !cell.isEmpty() && i > 0 && (Character.isDigit(cell.charAt(0)) || cell.charAt(0) == '-');
+                boolean right = figures && FIGURE.matcher(cell).matches();
                 line.append(i == 0 ? "" : "  ").append(right ? padding + cell : cell + padding);
             }
             out.println(line.toString().stripTrailing());
