@@ -4,6 +4,9 @@ import com.github.luben.zstd.util.ZstdVersion;
 
 /** What the writer fixes, so that equal rows give equal bytes (SPEC 9.3). */
 final class Canonical {
+    /** Changes when this writer would give the same rows other bytes. */
+    static final String ROBOCACHE = "0.1";
+
     /** The numeric specification's version; part of every plan hash. */
     static final long NUMERIC_SPEC = 1;
 

@@ -10,7 +10,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
 /**
  * One column of a dataset. Values are never null: a missing float is NaN, and a {@code valid} column stands beside it.
  *
- * @param name       column and feature name; may hold dots, no slash (LeRobot refuses one)
+ * @param name       column and feature name; may hold dots
  * @param type       element type: BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT4, FLOAT8, VARCHAR
  * @param width      {@link #SCALAR}, {@link #RAGGED} or the fixed length of every row's list (at least 1)
  * @param names      a name for each element of a fixed list, or empty
@@ -30,9 +30,8 @@ public record Column(
     /** @throws IllegalArgumentException if name, type, width and names do not fit together */
     public Column {
         ElementType.of(type); // refuses what has no Parquet form here
-        if (name.isEmpty() || name.indexOf('/') >= 0) {
-            throw new IllegalArgumentException(
-                    "column name '" + name + "' refused: it must not be empty or hold '/'; rename the stream");
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a column without a name refused; name the stream");
         }
         if (width < RAGGED) {
             throw new IllegalArgumentException("column " + name + ": width " + width

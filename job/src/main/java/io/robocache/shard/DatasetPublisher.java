@@ -1,30 +1,130 @@
 package io.robocache.shard;
 
+import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
-/** SHELL. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * Makes sealed files a dataset: data, then what describes them, the manifest last, staging gone. Every file appears
+ * whole, by a rename that never overwrites; cut off at any point and called again, it ends in the same bytes.
+ */
 public final class DatasetPublisher {
     private DatasetPublisher() {}
 
     /**
-     * Call before building: the dataset, if this plan is published already; empty if the output is free or holds this
-     * plan's unfinished work; an IOException with the remedy if it holds anything else.
+     * Whether there is anything left to do. Call before building.
+     *
+     * @return the dataset, if this plan's is complete (staging is removed then); empty if the output is free or holds
+     *     this plan's unfinished work
+     * @throws IOException if the output holds another dataset or unknown files, or is of a kind that cannot be
+     *     published to; the message has the remedy
      */
     public static Optional<PublishedDataset> existing(StagingArea staging, Configuration hadoop) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        Storage storage = Storage.of(staging.root(), hadoop);
+        Optional<Manifest> manifest = new OutputGuard(staging, storage).existing();
+        if (manifest.isPresent()) {
+            storage.fs().delete(staging.all(), true);
+        }
+        return manifest.map(Manifest::dataset);
     }
 
     /**
-     * Publishes; may be called again after a crash at any point.
+     * Publishes.
      *
      * @param steps told the name of each step before it begins; an exception of its own ends the publication there
+     * @throws IOException if the output holds anything else, or the file system fails; nothing is deleted then
      */
     public static PublishedDataset publish(Publication what, Configuration hadoop, Consumer<String> steps)
             throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        Placement placement = new Placement(what.staging(), hadoop);
+        OutputGuard guard = new OutputGuard(what.staging(), placement.storage());
+        Optional<PublishedDataset> existing = existing(what.staging(), hadoop);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        requireComplete(what);
+        steps.accept("mark");
+        guard.mark();
+        guard.requireOnly(what.sealed());
+        steps.accept("data");
+        for (SealedFile file : what.sealed()) {
+            placement.place(Layout.dataFile(file.file()), new Path(file.location()), file.bytes(), file.sha256());
+        }
+        List<Placed> files = new ArrayList<>();
+        try (StatsJson stats = new StatsJson(what, placement);
+                SidecarSink episodes = new EpisodesTable(what, placement);
+                SidecarSink quarantine = new QuarantineList(placement);
+                SidecarSink episodeParts = ManifestTables.episodes(what, placement);
+                SidecarSink shardParts = ManifestTables.shards(what, placement)) {
+            steps.accept("sidecars");
+            for (Sidecar sidecar : Sidecar.each(what.sidecars(), hadoop)) {
+                for (SidecarSink sink : List.of(stats, episodes, quarantine, episodeParts, shardParts)) {
+                    sink.accept(sidecar);
+                }
+                placement.place(Layout.sidecar(sidecar.shard()), SidecarJson.text(sidecar));
+            }
+            steps.accept("stats");
+            files.addAll(stats.place());
+            steps.accept("episodes");
+            files.addAll(episodes.place());
+            steps.accept("tasks");
+            files.add(LeRobotMeta.tasks(what, placement));
+            steps.accept("quarantine");
+            files.addAll(quarantine.place());
+            steps.accept("info");
+            files.add(LeRobotMeta.info(what, placement));
+            steps.accept("manifest parts");
+            PublishedDataset totals = totals(what, stats.leftOut());
+            Manifest manifest = new Manifest(
+                    what.plan().hash(),
+                    what.plan().configurationHash(),
+                    totals,
+                    episodeParts.place(),
+                    shardParts.place(),
+                    files);
+            guard.requireOnly(what.sealed());
+            steps.accept("manifest");
+            placement.place(Layout.MANIFEST, manifest.json());
+        }
+        steps.accept("clean");
+        return existing(what.staging(), hadoop).orElseThrow();
+    }
+
+    private static void requireComplete(Publication what) {
+        Numbering numbering = what.numbering();
+        int shards = what.plan().shards().size();
+        boolean complete = what.plan().hash().equals(what.staging().planHash())
+                && what.sidecars().size() == shards
+                && numbering.shards() == shards
+                && what.sealed().size() == numbering.files();
+        long rows = 0;
+        for (int i = 0; complete && i < what.sealed().size(); i++) {
+            rows += what.sealed().get(i).rows();
+            complete = what.sealed().get(i).file() == i;
+        }
+        if (!complete || rows != numbering.frames()) {
+            throw new IllegalArgumentException("publication refused: " + shards + " planned shards, "
+                    + what.sidecars().size() + " sidecars, " + numbering.shards() + " numbered, "
+                    + what.sealed().size() + " sealed files of " + numbering.files() + " with " + rows + " of "
+                    + numbering.frames() + " rows; each must be there once, in order, and of one plan");
+        }
+    }
+
+    private static PublishedDataset totals(Publication what, List<String> withoutStatistics) {
+        Numbering numbering = what.numbering();
+        return new PublishedDataset(
+                numbering.episodes(),
+                numbering.quarantined(),
+                numbering.frames(),
+                numbering.files(),
+                what.sealed().stream().mapToLong(SealedFile::bytes).sum(),
+                numbering.tasks().size(),
+                "",
+                withoutStatistics);
     }
 }

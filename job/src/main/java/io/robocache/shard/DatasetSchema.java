@@ -56,6 +56,10 @@ public record DatasetSchema(List<Column> columns, int fps, String robotType) imp
         }
         Set<String> seen = new HashSet<>();
         for (Column column : columns) {
+            if (column.name().indexOf('/') >= 0) {
+                throw new IllegalArgumentException("column name '" + column.name()
+                        + "' refused: LeRobot takes no '/' in a feature; rename the stream");
+            }
             if (!seen.add(column.name()) || numbering(column.name())) {
                 throw new IllegalArgumentException(
                         "column " + column.name() + " refused: the name is taken; rename the stream");

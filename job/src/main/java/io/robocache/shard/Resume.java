@@ -1,37 +1,120 @@
 package io.robocache.shard;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** SHELL. Finds finished work of the same plan: one listing on the driver, verification by hash where the task runs. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * Finds finished work of the same plan: one listing on the driver, then verification by hash where the task runs. What
+ * does not verify is left where it is, named in the log, and done again.
+ */
 public final class Resume {
+    private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
+    private static final Pattern NAME = Pattern.compile("shard-([0-9]{5,9})-[A-Za-z0-9_]+\\.json");
+
     private Resume() {}
 
-    /** Driver: sidecar URIs by shard, sorted. */
+    /** On the driver: URIs of staged sidecars by shard, sorted by name. */
     public static SortedMap<Integer, List<String>> stagedCandidates(StagingArea staging, Configuration hadoop)
             throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        return candidates(staging.build(), hadoop);
     }
 
-    /** Executor: the first candidate that fits the plan and whose file has the stated SHA-256; its sidecar's URI. */
-    public static Optional<String> staged(
-            List<String> sidecars, PlannedShard planned, StagingArea staging, Configuration hadoop) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
-    }
-
-    /** Driver: record URIs by shard, sorted. */
+    /** On the driver: URIs of the records of sealed files by shard, sorted by name. */
     public static SortedMap<Integer, List<String>> sealedCandidates(StagingArea staging, Configuration hadoop)
             throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        return candidates(staging.sealed(), hadoop);
     }
 
-    /** Executor: a sealed (or already published) file with these numbers and the stated SHA-256. */
+    private static SortedMap<Integer, List<String>> candidates(Path folder, Configuration hadoop) throws IOException {
+        SortedMap<Integer, List<String>> found = new TreeMap<>();
+        for (FileStatus status : Storage.of(folder, hadoop).list(folder)) {
+            Matcher name = NAME.matcher(status.getPath().getName());
+            if (name.matches()) {
+                found.computeIfAbsent(Integer.parseInt(name.group(1)), k -> new ArrayList<>())
+                        .add(status.getPath().toString());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Where the task runs: the first candidate that fits the plan and whose file, read completely, has the stated hash.
+     *
+     * @return its sidecar's URI
+     */
+    public static Optional<String> staged(
+            List<String> sidecars, PlannedShard planned, StagingArea staging, Configuration hadoop) {
+        for (String uri : sidecars) {
+            try {
+                Path path = new Path(uri);
+                Sidecar sidecar = Sidecar.read(path, hadoop);
+                requireFits(sidecar, planned, staging);
+                StagedFile file = sidecar.file();
+                if (file == null || sound(StagingArea.fileBeside(path), file.bytes(), file.sha256(), hadoop)) {
+                    return Optional.of(uri);
+                }
+                LOG.warn("[{}] not reused: its Parquet file is missing or has other bytes", uri);
+            } catch (IOException unusable) {
+                LOG.warn("not reused: {}", unusable.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void requireFits(Sidecar sidecar, PlannedShard planned, StagingArea staging) throws IOException {
+        boolean fits = sidecar.planHash().equals(staging.planHash())
+                && sidecar.shard() == planned.number()
+                && sidecar.outcomes().size() == planned.episodes().size();
+        for (int i = 0; fits && i < planned.episodes().size(); i++) {
+            EpisodeOutcome outcome = sidecar.outcomes().get(i);
+            fits = outcome.id().equals(planned.episodes().get(i).id())
+                    && outcome.fingerprint().equals(planned.episodes().get(i).fingerprint());
+        }
+        if (!fits) {
+            throw new IOException("the sidecar of shard " + sidecar.shard() + " belongs to another plan");
+        }
+    }
+
+    /**
+     * Where the task runs: a sealed file with exactly these numbers, in staging or already moved into the dataset,
+     * whose bytes, read completely, have the stated hash.
+     */
     public static Optional<SealedFile> sealed(
-            List<String> records, ShardNumbers numbers, StagingArea staging, Configuration hadoop) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+            List<String> records, ShardNumbers numbers, StagingArea staging, Configuration hadoop) {
+        for (String uri : records) {
+            try {
+                SealedFile sealed = SealedRecord.read(new Path(uri), numbers, Storage.of(staging.root(), hadoop));
+                if (sealed == null) {
+                    LOG.warn("[{}] not reused: sealed with other numbers", uri);
+                    continue;
+                }
+                Path published = new Path(staging.root(), Layout.dataFile(sealed.file()));
+                if (sound(new Path(sealed.location()), sealed.bytes(), sealed.sha256(), hadoop)
+                        || sound(published, sealed.bytes(), sealed.sha256(), hadoop)) {
+                    return Optional.of(sealed);
+                }
+                LOG.warn("[{}] not reused: its Parquet file is missing or has other bytes", uri);
+            } catch (IOException unusable) {
+                LOG.warn("not reused: {}", unusable.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean sound(Path file, long bytes, String sha256, Configuration hadoop) throws IOException {
+        Storage storage = Storage.of(file, hadoop);
+        FileStatus status = storage.status(file);
+        return status != null && status.getLen() == bytes && sha256.equals(Hashes.of(file, storage.fs()));
     }
 }

@@ -10,10 +10,11 @@ import org.apache.hadoop.fs.Path;
 final class SealedRecord {
     private SealedRecord() {}
 
-    static void write(SealedFile sealed, Storage storage) throws IOException {
+    static void write(SealedFile sealed, ShardNumbers numbers, Storage storage) throws IOException {
         Path file = new Path(sealed.location());
         String json = Json.compact(Map.of(
                 "shard", sealed.shard(),
+                "numbers", numbers.hash(),
                 "file", sealed.file(),
                 "bytes", sealed.bytes(),
                 "rows", sealed.rows(),
@@ -23,10 +24,18 @@ final class SealedRecord {
         storage.create(StagingArea.jsonBeside(file), (json + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws IOException if the record is torn */
-    static SealedFile read(Path record, Storage storage) throws IOException {
+    /**
+     * Reads a record back.
+     *
+     * @return the file, or null if it was sealed with other numbers
+     * @throws IOException if the record is torn
+     */
+    static SealedFile read(Path record, ShardNumbers numbers, Storage storage) throws IOException {
         try {
             JsonNode json = Json.read(storage.read(record));
+            if (!numbers.hash().equals(json.get("numbers").textValue())) {
+                return null;
+            }
             return new SealedFile(
                     json.get("shard").intValue(),
                     json.get("file").intValue(),

@@ -1,6 +1,10 @@
 package io.robocache.shard;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What {@link ShardSealer} needs to number one shard. Arrays are not copied; nobody changes them.
@@ -41,5 +45,14 @@ public record ShardNumbers(
             rows += n;
         }
         return rows;
+    }
+
+    /** SHA-256 over everything that these numbers write; two numberings of a shard are equal iff it is. */
+    String hash() {
+        List<Object> parts = new ArrayList<>(List.of((long) shard, (long) file, firstEpisode, firstIndex));
+        parts.add(Arrays.stream(frames).boxed().toList());
+        parts.add(Arrays.stream(runTasks).boxed().toList());
+        parts.add(Arrays.stream(runFrames).boxed().toList());
+        return Hashes.of(Json.compact(parts).getBytes(StandardCharsets.UTF_8));
     }
 }

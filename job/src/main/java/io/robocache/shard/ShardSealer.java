@@ -77,7 +77,7 @@ public final class ShardSealer {
                     reader.getRowGroups().size(),
                     output.sha256(),
                     content);
-            SealedRecord.write(sealed, storage);
+            SealedRecord.write(sealed, numbers, storage);
             done = true;
             return sealed;
         } finally {

@@ -26,6 +26,10 @@ final class SidecarJson {
     private SidecarJson() {}
 
     static byte[] write(Sidecar sidecar) {
+        return text(sidecar).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(Sidecar sidecar) {
         Map<String, Object> json = new HashMap<>();
         json.put("format", FORMAT);
         json.put("writer", Canonical.writer());
@@ -36,7 +40,7 @@ final class SidecarJson {
                 "episodes",
                 sidecar.outcomes().stream().map(SidecarJson::outcome).toList());
         json.put("histograms", mapped(sidecar.histograms(), SidecarJson::histogram));
-        return (Json.compact(json) + "\n").getBytes(StandardCharsets.UTF_8);
+        return Json.compact(json) + "\n";
     }
 
     /** @throws IOException if the text is torn, of another format or contradicts itself */

@@ -89,21 +89,17 @@ final class Storage {
 
     /** Writes a small file under a hidden name and renames it, so that no reader ever sees half of it. */
     void create(Path to, byte[] bytes) throws IOException {
-        move(writeHidden(to, bytes), to);
-    }
-
-    /** Writes a small file beside {@code to} under a hidden name, replacing an earlier attempt, and returns that name. */
-    Path writeHidden(Path to, byte[] bytes) throws IOException {
-        Path hidden = hidden(to);
+        Path hidden = new Path(to.getParent(), "." + to.getName() + ".tmp");
         try (FSDataOutputStream out = fs.create(hidden, true)) {
             out.write(bytes);
             sync(out);
         }
-        return hidden;
+        move(hidden, to);
     }
 
-    static Path hidden(Path to) {
-        return new Path(to.getParent(), "." + to.getName() + ".tmp");
+    /** Makes an empty file, or leaves the one that is there. */
+    void touch(Path file) throws IOException {
+        fs.create(file, true).close();
     }
 
     byte[] read(Path from) throws IOException {

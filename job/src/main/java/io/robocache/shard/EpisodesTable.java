@@ -1,0 +1,110 @@
+package io.robocache.shard;
+
+import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.Placement.Placed;
+import io.robocache.stats.DimensionStats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/** LeRobot's {@code meta/episodes}: one row for each written episode, with its statistics and where it comes from. */
+final class EpisodesTable implements SidecarSink {
+    private final Numbering numbering;
+    private final List<Column> features;
+    private final Placement placement;
+    private final TableWriter table;
+    private long episode;
+    private long index;
+
+    EpisodesTable(Publication what, Placement placement) throws IOException {
+        this.numbering = what.numbering();
+        this.features = StatsJson.features(what.schema());
+        this.placement = placement;
+        this.table = new TableWriter(placement.prepared(Layout.EPISODES), placement.storage(), columns(features));
+    }
+
+    private static List<Column> columns(List<Column> features) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.scalar("episode_index", MinorType.BIGINT));
+        columns.add(list("tasks", MinorType.VARCHAR));
+        for (String name : List.of(
+                "length",
+                "data/chunk_index",
+                "data/file_index",
+                "dataset_from_index",
+                "dataset_to_index",
+                "meta/episodes/chunk_index",
+                "meta/episodes/file_index")) {
+            columns.add(Column.scalar(name, MinorType.BIGINT));
+        }
+        for (Column feature : features) {
+            for (StatsJson.Figure figure : StatsJson.FIGURES) {
+                columns.add(list("stats/" + feature.name() + "/" + figure.name(), MinorType.FLOAT8));
+            }
+            columns.add(list("stats/" + feature.name() + "/count", MinorType.BIGINT));
+        }
+        columns.add(Column.scalar("robocache/root", MinorType.INT));
+        columns.add(Column.scalar("robocache/path", MinorType.VARCHAR));
+        columns.add(Column.scalar("robocache/ordinal", MinorType.INT));
+        columns.add(Column.scalar("robocache/part", MinorType.INT));
+        columns.add(Column.scalar("robocache/fingerprint", MinorType.VARCHAR));
+        columns.add(Column.scalar("robocache/losses", MinorType.BIGINT));
+        return columns;
+    }
+
+    private static Column list(String name, MinorType type) {
+        return new Column(name, type, Column.RAGGED, List.of(), Map.of(), false);
+    }
+
+    @Override
+    public void accept(Sidecar sidecar) throws IOException {
+        int file = numbering.of(sidecar.shard()).file();
+        for (EpisodeOutcome outcome : sidecar.outcomes()) {
+            if (outcome.status() == Status.WRITTEN) {
+                table.append(row(outcome, file));
+                episode++;
+                index += outcome.frames();
+            }
+        }
+    }
+
+    private List<Object> row(EpisodeOutcome outcome, int file) {
+        Set<String> tasks = new LinkedHashSet<>();
+        outcome.tasks().forEach(run -> tasks.add(run.task()));
+        List<Object> row = new ArrayList<>(List.of(episode, List.copyOf(tasks), outcome.frames()));
+        row.add((long) file / Layout.CHUNK_FILES);
+        row.add((long) file % Layout.CHUNK_FILES);
+        row.add(index);
+        row.add(index + outcome.frames());
+        row.add(0L);
+        row.add(0L);
+        for (Column feature : features) {
+            List<DimensionStats> stats = StatsJson.of(outcome, feature);
+            for (StatsJson.Figure figure : StatsJson.FIGURES) {
+                row.add(stats.stream().map(figure.of()).toList());
+            }
+            row.add(List.of(StatsJson.count(stats)));
+        }
+        row.add(outcome.id().root());
+        row.add(outcome.id().path());
+        row.add(outcome.id().ordinal());
+        row.add(outcome.id().part());
+        row.add(outcome.fingerprint());
+        row.add(outcome.losses().stream().mapToLong(loss -> loss.count()).sum());
+        return row;
+    }
+
+    @Override
+    public List<Placed> place() throws IOException {
+        return List.of(placement.place(Layout.EPISODES, table.finish(Map.of())));
+    }
+
+    @Override
+    public void close() throws IOException {
+        table.close();
+    }
+}

@@ -1,0 +1,147 @@
+package io.robocache.shard;
+
+import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.Placement.Placed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/** The manifest's parts: every planned episode and every planned shard, 100,000 rows a part. */
+final class ManifestTables {
+    private static final int PART_ROWS = 100_000;
+
+    /** A quarantined episode has index -1 and its reason; a written one has the rows it lost, and no reason. */
+    static final List<Column> EPISODES = List.of(
+            Column.scalar("root", MinorType.INT),
+            Column.scalar("path", MinorType.VARCHAR),
+            Column.scalar("ordinal", MinorType.INT),
+            Column.scalar("part", MinorType.INT),
+            Column.scalar("fingerprint", MinorType.VARCHAR),
+            Column.scalar("bytes", MinorType.BIGINT),
+            Column.scalar("shard", MinorType.INT),
+            Column.scalar("status", MinorType.VARCHAR),
+            Column.scalar("episode_index", MinorType.BIGINT),
+            Column.scalar("frames", MinorType.BIGINT),
+            Column.scalar("losses", MinorType.BIGINT),
+            Column.scalar("reason", MinorType.VARCHAR));
+
+    /** A shard without rows has an empty path and hashes. */
+    static final List<Column> SHARDS = List.of(
+            Column.scalar("shard", MinorType.INT),
+            Column.scalar("path", MinorType.VARCHAR),
+            Column.scalar("bytes", MinorType.BIGINT),
+            Column.scalar("rows", MinorType.BIGINT),
+            Column.scalar("row_groups", MinorType.INT),
+            Column.scalar("sha256", MinorType.VARCHAR),
+            Column.scalar("content_sha256", MinorType.VARCHAR),
+            Column.scalar("sidecar", MinorType.VARCHAR),
+            Column.scalar("sidecar_bytes", MinorType.BIGINT),
+            Column.scalar("sidecar_sha256", MinorType.VARCHAR));
+
+    private ManifestTables() {}
+
+    static SidecarSink episodes(Publication what, Placement placement) {
+        return new Parts(placement, EPISODES, Layout::episodesPart) {
+            private long next;
+
+            @Override
+            public void accept(Sidecar sidecar) throws IOException {
+                PlannedShard planned = what.plan().shards().get(sidecar.shard());
+                for (int i = 0; i < planned.episodes().size(); i++) {
+                    EpisodeOutcome o = sidecar.outcomes().get(i);
+                    boolean written = o.status() == Status.WRITTEN;
+                    append(List.of(
+                            o.id().root(),
+                            o.id().path(),
+                            o.id().ordinal(),
+                            o.id().part(),
+                            o.fingerprint(),
+                            planned.episodes().get(i).bytes(),
+                            sidecar.shard(),
+                            written ? "written" : "quarantined",
+                            written ? next++ : -1L,
+                            o.frames(),
+                            o.losses().stream().mapToLong(loss -> loss.count()).sum(),
+                            written ? "" : o.quarantine().reason().code()));
+                }
+            }
+        };
+    }
+
+    static SidecarSink shards(Publication what, Placement placement) {
+        Map<Integer, SealedFile> files = new HashMap<>();
+        what.sealed().forEach(file -> files.put(file.shard(), file));
+        return new Parts(placement, SHARDS, Layout::shardsPart) {
+            @Override
+            public void accept(Sidecar sidecar) throws IOException {
+                byte[] json = SidecarJson.write(sidecar);
+                SealedFile file = files.get(sidecar.shard());
+                append(List.of(
+                        sidecar.shard(),
+                        file == null ? "" : Layout.dataFile(file.file()),
+                        file == null ? 0L : file.bytes(),
+                        file == null ? 0L : file.rows(),
+                        file == null ? 0 : file.rowGroups(),
+                        file == null ? "" : file.sha256(),
+                        file == null ? "" : file.contentSha256(),
+                        Layout.sidecar(sidecar.shard()),
+                        (long) json.length,
+                        Hashes.of(json)));
+            }
+        };
+    }
+
+    /** Begins a new table when one is full. */
+    private abstract static class Parts implements SidecarSink {
+        private final Placement placement;
+        private final List<Column> columns;
+        private final IntFunction<String> name;
+        private final List<StagedFile> done = new ArrayList<>();
+        private TableWriter open;
+
+        Parts(Placement placement, List<Column> columns, IntFunction<String> name) {
+            this.placement = placement;
+            this.columns = columns;
+            this.name = name;
+        }
+
+        void append(List<?> row) throws IOException {
+            if (open == null) {
+                open = new TableWriter(placement.prepared(name.apply(done.size())), placement.storage(), columns);
+            }
+            open.append(row);
+            if (open.rows() == PART_ROWS) {
+                endPart();
+            }
+        }
+
+        private void endPart() throws IOException {
+            done.add(open.finish(Map.of()));
+            close();
+        }
+
+        @Override
+        public List<Placed> place() throws IOException {
+            if (open != null) {
+                endPart();
+            }
+            List<Placed> placed = new ArrayList<>();
+            for (int part = 0; part < done.size(); part++) {
+                placed.add(placement.place(name.apply(part), done.get(part)));
+            }
+            return placed;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (open != null) {
+                open.close();
+                open = null;
+            }
+        }
+    }
+}

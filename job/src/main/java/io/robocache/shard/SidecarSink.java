@@ -1,0 +1,18 @@
+package io.robocache.shard;
+
+import io.robocache.shard.Placement.Placed;
+import java.io.IOException;
+import java.util.List;
+
+/** One file (or several) that is made of all sidecars in one pass, in the order of the shards. */
+interface SidecarSink extends AutoCloseable {
+
+    /** The next shard. */
+    void accept(Sidecar sidecar) throws IOException;
+
+    /** Completes and places what was made. */
+    List<Placed> place() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
