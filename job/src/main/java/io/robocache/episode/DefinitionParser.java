@@ -26,7 +26,7 @@ final class DefinitionParser {
     static final int MAX_TEXT_CHARS = 4 << 20;
 
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_FIELDS = 100_000; // of all types of one text, nested ones counted each time
+    private static final int MAX_FIELDS = 100_000; // of a type, nested ones counted each time
     private static final Pattern SEPARATOR = Pattern.compile("^={10,}\\s*$", Pattern.MULTILINE);
     private static final Pattern FIELD = Pattern.compile("(?<type>[A-Za-z][A-Za-z0-9_/]*)(?:<=(?<text>\\d{1,18}))?"
             + "(?<array>\\[(?<bound><=)?(?<length>\\d{0,18})])?\\s+(?<name>[A-Za-z][A-Za-z0-9_]*)(?<rest>.*)");
@@ -50,8 +50,8 @@ final class DefinitionParser {
 
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final Map<String, MessageType> parsed = new LinkedHashMap<>();
+    private final Map<String, Long> sizes = new LinkedHashMap<>(); // fields of a type, nested ones counted each time
     private final Set<String> open = new HashSet<>();
-    private int fields;
 
     private DefinitionParser() {}
 
@@ -95,7 +95,6 @@ final class DefinitionParser {
     private MessageType type(String name, int depth) {
         MessageType known = parsed.get(name);
         if (known != null) {
-            count(name, known.fields().size());
             return known;
         }
         if (depth > MAX_DEPTH || !open.add(name)) {
@@ -111,15 +110,22 @@ final class DefinitionParser {
                     "schema type %s is neither in the schema text nor built in".formatted(name));
         }
         List<Field> found = new ArrayList<>();
+        long size = 0;
         for (String line : text.split("\n", -1)) {
             Field field = field(line, name, depth);
             if (field != null) {
                 found.add(field);
+                size += 1 + (field.type() == null ? 0 : sizes.get(field.type().name()));
+                if (size > MAX_FIELDS) {
+                    throw new IllegalArgumentException(
+                            "schema %s has more than %d fields, nested ones counted".formatted(name, MAX_FIELDS));
+                }
             }
         }
         open.remove(name);
         MessageType type = new MessageType(name, found);
         parsed.put(name, type);
+        sizes.put(name, size);
         return type;
     }
 
@@ -141,7 +147,6 @@ final class DefinitionParser {
         if (!spaced && !rest.startsWith("#")) {
             throw new IllegalArgumentException("schema %s: '%s' is no field".formatted(owner, shorten(code)));
         }
-        count(owner, 1);
         String typeName = match.group("type");
         Kind kind = PRIMITIVES.get(typeName);
         MessageType nested = null;
@@ -157,6 +162,9 @@ final class DefinitionParser {
             boolean sized = !match.group("length").isEmpty();
             array = sized && match.group("bound") == null ? Array.FIXED : Array.SEQUENCE;
             length = sized ? Long.parseLong(match.group("length")) : 0;
+            if (array == Array.FIXED && length == 0) {
+                throw new IllegalArgumentException("schema %s: '%s' has no element".formatted(owner, shorten(code)));
+            }
         }
         return new Field(match.group("name"), kind, nested, array, length);
     }
@@ -180,14 +188,6 @@ final class DefinitionParser {
 
     private static String sibling(String typeName, String owner) {
         return owner.substring(0, owner.lastIndexOf('/') + 1) + typeName;
-    }
-
-    private void count(String owner, int more) {
-        fields += more;
-        if (fields > MAX_FIELDS) {
-            throw new IllegalArgumentException(
-                    "schema %s has more than %d fields, nested ones counted".formatted(owner, MAX_FIELDS));
-        }
     }
 
     private static String shorten(String text) {

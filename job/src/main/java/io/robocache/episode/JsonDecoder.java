@@ -1,0 +1,241 @@
+package io.robocache.episode;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.robocache.episode.MessageType.Kind;
+import io.robocache.voxel.PointFrames;
+import io.robocache.voxel.Transform;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/**
+ * Decodes JSON messages by field path, with or without a schema: {@code pose.position.x}, {@code data}, {@code data[3]}.
+ * Numbers and booleans become float64; a list gives all its numbers. A message may carry {@code header.stamp} with
+ * {@code sec} and {@code nanosec}.
+ */
+final class JsonDecoder implements MessageDecoder {
+
+    private static final int MAX_DEPTH = 64;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final StreamRequest request;
+    private ValueRow values; // made by the first message, which tells the fields
+    private List<String> fields;
+    private String text;
+    private boolean stamped;
+    private long headerNanos;
+    private String frameId;
+
+    /**
+     * @throws DamageException for the episode, if clouds are asked for
+     */
+    JsonDecoder(StreamRequest request) throws DamageException {
+        if (request.kind() == StreamRequest.Kind.CLOUD) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH, "topic %s holds JSON, which has no clouds".formatted(request.topic()));
+        }
+        this.request = request;
+    }
+
+    @Override
+    public void check(ByteBuffer block, int from, int length) throws DamageException {
+        walk(block, from, length);
+        if (values != null) {
+            values.fix();
+        }
+    }
+
+    private void walk(ByteBuffer block, int from, int length) throws DamageException {
+        byte[] utf8 = new byte[length];
+        block.get(from, utf8);
+        JsonNode message;
+        try {
+            message = JSON.readTree(utf8);
+        } catch (IOException e) {
+            throw new DamageException(Reason.BAD_JSON, "message is no JSON: " + firstLine(e.getMessage()));
+        }
+        header(message.path("header"));
+        switch (request.kind()) {
+            case VALUES -> collect(message);
+            case TEXT -> text = text(message);
+            case CLOUD, STAMPS -> {}
+        }
+    }
+
+    private void header(JsonNode header) throws DamageException {
+        JsonNode stamp = header.path("stamp");
+        boolean there = stamp.path("sec").isIntegralNumber();
+        stamped |= there;
+        headerNanos = there
+                ? HeaderStamp.of(
+                        stamp.path("sec").asLong(), stamp.path("nanosec").asLong(0))
+                : 0;
+        if (frameId == null) {
+            frameId = header.path("frame_id").asText("");
+        }
+    }
+
+    private void collect(JsonNode message) throws DamageException {
+        if (values == null) {
+            fields = request.fields().isEmpty() ? numbers(message) : request.fields();
+            if (fields.isEmpty()) {
+                throw new DamageException(
+                        Reason.BAD_ENCODING,
+                        "the message has no number; name the fields of %s".formatted(request.topic()));
+            }
+            values = new ValueRow(fields, Collections.nCopies(fields.size(), Kind.FLOAT64));
+        }
+        values.begin();
+        for (int slot = 0; slot < fields.size(); slot++) {
+            JsonNode found = find(message, fields.get(slot));
+            if (found.isArray()) {
+                for (JsonNode element : found) {
+                    values.add(slot, number(element, fields.get(slot)), 0);
+                }
+            } else {
+                values.add(slot, number(found, fields.get(slot)), 0);
+            }
+        }
+    }
+
+    private static double number(JsonNode node, String path) throws DamageException {
+        if (node.isBoolean()) {
+            return node.booleanValue() ? 1 : 0;
+        }
+        if (node.isNull()) {
+            return Double.NaN; // how JSON writers write NaN
+        }
+        if (!node.isNumber()) {
+            throw new DamageException(
+                    Reason.BAD_ENCODING, "field %s is %s, expected a number".formatted(path, node.getNodeType()));
+        }
+        return node.doubleValue();
+    }
+
+    private String text(JsonNode message) throws DamageException {
+        JsonNode found = request.fields().isEmpty()
+                ? firstText(message)
+                : find(message, request.fields().get(0));
+        if (!found.isTextual()) {
+            throw new DamageException(
+                    Reason.BAD_ENCODING,
+                    "field %s of topic %s is %s, expected a text"
+                            .formatted(request.fields(), request.topic(), found.getNodeType()));
+        }
+        return found.textValue();
+    }
+
+    private static JsonNode firstText(JsonNode message) {
+        for (JsonNode child : message) {
+            if (child.isTextual()) {
+                return child;
+            }
+        }
+        return message;
+    }
+
+    private static JsonNode find(JsonNode message, String path) {
+        JsonNode at = message;
+        for (String step : path.split("\\.", -1)) {
+            int bracket = step.indexOf('[');
+            boolean indexed = bracket > 0 && step.matches(".*\\[\\d{1,9}]");
+            at = at.path(indexed ? step.substring(0, bracket) : step);
+            if (indexed) {
+                at = at.path(Integer.parseInt(step.substring(bracket + 1, step.length() - 1)));
+            }
+        }
+        return at;
+    }
+
+    /** The top-level numbers and lists of numbers of a message, by name. */
+    private static List<String> numbers(JsonNode message) {
+        List<String> found = new ArrayList<>();
+        message.fieldNames().forEachRemaining(name -> {
+            JsonNode value = message.get(name);
+            boolean list = value.isArray() && !value.isEmpty() && value.get(0).isNumber();
+            if (value.isNumber() || value.isBoolean() || list) {
+                found.add(name);
+            }
+        });
+        Collections.sort(found);
+        return found;
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    @Override
+    public boolean stamped() {
+        return stamped;
+    }
+
+    @Override
+    public long headerNanos() {
+        return headerNanos;
+    }
+
+    @Override
+    public String frameId() {
+        return frameId == null ? "" : frameId;
+    }
+
+    @Override
+    public MinorType elementType() {
+        return switch (request.kind()) {
+            case VALUES -> MinorType.FLOAT8;
+            case TEXT -> MinorType.VARCHAR;
+            case CLOUD, STAMPS -> null;
+        };
+    }
+
+    @Override
+    public int width() {
+        return switch (request.kind()) {
+            case VALUES -> values == null ? 0 : values.width();
+            case TEXT -> 1;
+            case CLOUD, STAMPS -> 0;
+        };
+    }
+
+    @Override
+    public List<String> names() {
+        return values == null ? List.of() : values.names();
+    }
+
+    @Override
+    public long missingComponents() {
+        return 0;
+    }
+
+    @Override
+    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
+        walk(block, from, length);
+        if (request.kind() == StreamRequest.Kind.TEXT) {
+            ((VarCharVector) out).setSafe(row, text.getBytes(StandardCharsets.UTF_8));
+        } else {
+            values.write(out, row);
+        }
+    }
+
+    @Override
+    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
+        throw new IllegalStateException("JSON messages have no points");
+    }
+}

@@ -1,0 +1,54 @@
+package io.robocache.episode;
+
+import io.robocache.voxel.PointFrames;
+import io.robocache.voxel.Transform;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/**
+ * Decodes the messages of one stream: first each is checked from end to end, then those that are needed are read. Knows
+ * payloads only, not containers. One for each stream of a reader; not thread-safe.
+ */
+interface MessageDecoder {
+
+    /**
+     * Looks through one payload, learns the stream's shape from the first good one and compares the others with it.
+     *
+     * @param block  borrowed; {@code length} bytes from {@code from} are the payload
+     * @throws DamageException if the message is to be left out, or if the episode cannot be delivered
+     */
+    void check(ByteBuffer block, int from, int length) throws DamageException;
+
+    /** Whether these messages carry a stamp of their own. */
+    boolean stamped();
+
+    /** The own stamp of the message checked last, nanoseconds; 0 without one. */
+    long headerNanos();
+
+    /** The frame that the header of the first good message names; empty without one. */
+    String frameId();
+
+    /** Type of the values; null before a message was checked, and for what has no values. */
+    MinorType elementType();
+
+    /** Components a message; 0 before a message was checked, and for what has no values. */
+    int width();
+
+    /** One name a component. */
+    List<String> names();
+
+    /** Components that good messages did not have, so far. */
+    long missingComponents();
+
+    /**
+     * Writes a message that was checked as row {@code row} of a flat vector: components from {@code row * width}.
+     *
+     * @param out allocated for that row, of {@link #elementType}
+     */
+    void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException;
+
+    /** Appends the points of a message that was checked; see {@link EpisodeReader#cloud}. */
+    void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) throws DamageException;
+}
