@@ -12,7 +12,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  *
  * @param stamps  shape (n), nanoseconds, strictly ascending
  * @param values  shape (n * width), the components of a sample side by side; a number, boolean or string type
- * @param width   components of one sample, from 1; strings have 1
+ * @param width   components of one sample, from 1; strings have 1, quaternions 4
  * @param targets shape (m), nanoseconds, any order
  * @param how     policy, limit and precision
  */
@@ -36,14 +36,19 @@ public record AlignRequest(BigIntVector stamps, FieldVector values, int width, B
                     "width %d refused for %s values: numbers have 1 or more components, strings 1"
                             .formatted(width, type));
         }
+        if (how.policy() == Policy.SLERP && width != 4) {
+            throw new IllegalArgumentException(
+                    "width %d refused with policy SLERP: quaternions have 4 components, x, y, z, w".formatted(width));
+        }
         if (values.getValueCount() != (long) n * width) {
             throw new IllegalArgumentException("%d values refused: %d stamps of %d components make %d"
                     .formatted(values.getValueCount(), n, width, (long) n * width));
         }
-        if ((long) targets.getValueCount() * width > Integer.MAX_VALUE) {
+        long components = (long) width * how.samples();
+        if (components > Integer.MAX_VALUE / Math.max(1, targets.getValueCount())) {
             throw new IllegalArgumentException(
                     "%d targets of %d components refused: a vector holds at most %d; use smaller batches"
-                            .formatted(targets.getValueCount(), width, Integer.MAX_VALUE));
+                            .formatted(targets.getValueCount(), components, Integer.MAX_VALUE));
         }
         long address = stamps.getDataBuffer().memoryAddress();
         for (int i = 1; i < n; i++) {

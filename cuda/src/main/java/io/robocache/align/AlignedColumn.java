@@ -10,8 +10,9 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * One stream on the clock: a value, a validity and an age for each target. No vector holds a null: where the target is
- * not valid, floats are NaN, integers 0, booleans false and strings empty. Owns its vectors; not thread-safe.
+ * One stream on the clock: a value, a validity and an age for each target, and of a window a mask. No vector holds a null:
+ * where a target is not valid, or a window has no sample, floats are NaN, integers 0, booleans false and strings empty.
+ * Owns its vectors; not thread-safe.
  */
 public final class AlignedColumn implements AutoCloseable {
 
@@ -19,27 +20,30 @@ public final class AlignedColumn implements AutoCloseable {
     private final int width;
     private final BitVector valid;
     private final Float4Vector ageMillis;
+    private final BitVector mask;
 
-    AlignedColumn(FieldVector values, int width, BitVector valid, Float4Vector ageMillis) {
-        this.values = values;
-        this.width = width;
-        this.valid = valid;
-        this.ageMillis = ageMillis;
+    private AlignedColumn(AlignRequest request, BufferAllocator memory) {
+        MinorType type = request.how().outputType(request.values().getMinorType());
+        values = type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
+        width = request.width() * request.how().samples();
+        valid = new BitVector("valid", memory);
+        ageMillis = new Float4Vector("age_ms", memory);
+        mask = request.how().policy() == Policy.WINDOW ? new BitVector("mask", memory) : null;
     }
 
     /** Of the request's shape and types, nothing null, contents not defined; a string vector is left without buffers. */
     static AlignedColumn allocate(AlignRequest request, BufferAllocator memory) {
-        MinorType type = request.how().outputType(request.values().getMinorType());
-        FieldVector values = type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
-        AlignedColumn column = new AlignedColumn(
-                values, request.width(), new BitVector("valid", memory), new Float4Vector("age_ms", memory));
+        AlignedColumn column = new AlignedColumn(request, memory);
         int targets = request.targets().getValueCount();
         try {
-            if (values instanceof BaseFixedWidthVector fixed) {
-                Columns.allocate(fixed, targets * request.width());
+            if (column.values instanceof BaseFixedWidthVector fixed) {
+                Columns.allocate(fixed, targets * column.width);
             }
             Columns.allocate(column.valid, targets);
             Columns.allocate(column.ageMillis, targets);
+            if (column.mask != null) {
+                Columns.allocate(column.mask, targets * request.how().samples());
+            }
             return column;
         } catch (RuntimeException | Error e) {
             column.close();
@@ -47,12 +51,12 @@ public final class AlignedColumn implements AutoCloseable {
         }
     }
 
-    /** Shape (m * width), of {@link Alignment#outputType}; borrowed. */
+    /** Shape (m * width), of {@link Alignment#outputType}; of a window oldest sample first; borrowed. */
     public FieldVector values() {
         return values;
     }
 
-    /** Components of one value. */
+    /** Components of one target's value: those of a sample times {@link Alignment#samples()}. */
     public int width() {
         return width;
     }
@@ -62,9 +66,17 @@ public final class AlignedColumn implements AutoCloseable {
         return valid;
     }
 
-    /** Shape (m), milliseconds from the sample to the target, negative for a later sample; NaN where not valid; borrowed. */
+    /**
+     * Shape (m), milliseconds from the sample (of a window the newest) to the target, negative for a later one; NaN where
+     * not valid; borrowed.
+     */
     public Float4Vector ageMillis() {
         return ageMillis;
+    }
+
+    /** Shape (m * samples): where a window holds a sample, as it is padded in front; null of other policies; borrowed. */
+    public BitVector mask() {
+        return mask;
     }
 
     /** Frees the vectors; twice is harmless. */
@@ -73,5 +85,8 @@ public final class AlignedColumn implements AutoCloseable {
         values.close();
         valid.close();
         ageMillis.close();
+        if (mask != null) {
+            mask.close();
+        }
     }
 }

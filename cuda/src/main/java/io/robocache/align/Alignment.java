@@ -9,11 +9,14 @@ import org.apache.arrow.vector.types.Types.MinorType;
  *
  * @param policy     which samples are taken
  * @param limitNanos the greatest age ({@link Policy#PREVIOUS}, {@link Policy#NEAREST}) or gap between the two samples
- *                   ({@link Policy#LINEAR}) that is valid, inclusive; {@link #UNLIMITED} for none
+ *                   ({@link Policy#LINEAR}, {@link Policy#SLERP}) that is valid, inclusive, or {@link #UNLIMITED}; of
+ *                   {@link Policy#WINDOW} the span, exclusive: a sample is taken where its age is below it
  * @param angle      whether the values are angles in radians, interpolated the short way round; {@code LINEAR} only
- * @param precision  what interpolated values are rounded to; copied samples keep their type whatever it says
+ * @param precision  what floats are rounded to, interpolated or copied; with {@link Precision#SOURCE} copies are bit for bit
+ * @param samples    how many samples a target has: of {@code WINDOW} from 1, of all others 1
  */
-public record Alignment(Policy policy, long limitNanos, boolean angle, Precision precision) implements Serializable {
+public record Alignment(Policy policy, long limitNanos, boolean angle, Precision precision, int samples)
+        implements Serializable {
 
     /** No limit on age or gap. */
     public static final long UNLIMITED = -1;
@@ -21,8 +24,8 @@ public record Alignment(Policy policy, long limitNanos, boolean angle, Precision
     /**
      * Checks the combination.
      *
-     * @throws IllegalArgumentException if the limit is negative and not {@link #UNLIMITED}, or if {@code angle} is asked
-     *     of a policy that does not interpolate
+     * @throws IllegalArgumentException if the limit is negative and not {@link #UNLIMITED}, a window has no span, {@code
+     *     angle} is asked of a policy other than {@code LINEAR}, or the number of samples does not fit the policy
      */
     public Alignment {
         Objects.requireNonNull(policy, "policy");
@@ -33,9 +36,26 @@ public record Alignment(Policy policy, long limitNanos, boolean angle, Precision
         }
         if (angle && policy != Policy.LINEAR) {
             throw new IllegalArgumentException(
-                    "angle refused with policy %s: only LINEAR interpolates; use LINEAR or leave angle out"
-                            .formatted(policy));
+                    "angle refused with policy %s: it is for LINEAR; use LINEAR or leave angle out".formatted(policy));
         }
+        if (policy == Policy.WINDOW && (limitNanos < 1 || samples < 1)) {
+            throw new IllegalArgumentException(
+                    "window of %d samples within %d ns refused: both start at 1".formatted(samples, limitNanos));
+        }
+        if (policy != Policy.WINDOW && samples != 1) {
+            throw new IllegalArgumentException(
+                    "%d samples refused with policy %s: only WINDOW takes several".formatted(samples, policy));
+        }
+    }
+
+    /** One sample a target: every policy but {@link Policy#WINDOW}. */
+    public Alignment(Policy policy, long limitNanos, boolean angle, Precision precision) {
+        this(policy, limitNanos, angle, precision, 1);
+    }
+
+    /** The last {@code samples} samples whose age is below {@code spanNanos}. */
+    public static Alignment window(int samples, long spanNanos, Precision precision) {
+        return new Alignment(Policy.WINDOW, spanNanos, false, precision, samples);
     }
 
     /**
@@ -44,28 +64,16 @@ public record Alignment(Policy policy, long limitNanos, boolean angle, Precision
      * @throws IllegalArgumentException if the policy cannot take that type
      */
     public MinorType outputType(MinorType source) {
-        if (policy == Policy.LINEAR) {
-            if (source != MinorType.FLOAT4 && source != MinorType.FLOAT8) {
-                throw new IllegalArgumentException(
-                        "LINEAR refused for %s values: it takes FLOAT4 and FLOAT8; use PREVIOUS or NEAREST"
-                                .formatted(source));
-            }
-            return precision.storedType(source);
-        }
         return switch (source) {
-            case BIT,
-                    TINYINT,
-                    SMALLINT,
-                    INT,
-                    BIGINT,
-                    UINT1,
-                    UINT2,
-                    UINT4,
-                    UINT8,
-                    FLOAT2,
-                    FLOAT4,
-                    FLOAT8,
-                    VARCHAR -> source;
+            case FLOAT4, FLOAT8 -> precision.storedType(source);
+            case BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT2, VARCHAR -> {
+                if (policy.interpolates()) {
+                    throw new IllegalArgumentException(
+                            "%s refused for %s values: it takes FLOAT4 and FLOAT8; use PREVIOUS or NEAREST"
+                                    .formatted(policy, source));
+                }
+                yield source;
+            }
             default -> throw new IllegalArgumentException(
                     "%s refused for %s values: it takes booleans, integers, floats and strings"
                             .formatted(policy, source));
@@ -75,5 +83,10 @@ public record Alignment(Policy policy, long limitNanos, boolean angle, Precision
     /** Whether an age or gap, as an unsigned count of nanoseconds, is within the limit. */
     boolean admits(long unsignedNanos) {
         return limitNanos == UNLIMITED || Long.compareUnsigned(unsignedNanos, limitNanos) <= 0;
+    }
+
+    /** Whether a sample of that age, as an unsigned count of nanoseconds, lies in the window. */
+    boolean spans(long unsignedNanos) {
+        return Long.compareUnsigned(unsignedNanos, limitNanos) < 0;
     }
 }

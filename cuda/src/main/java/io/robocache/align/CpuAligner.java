@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 
 /** The definition of {@link Aligner}: per stream one pass that chooses the samples and one that writes the values. */
@@ -14,7 +13,8 @@ final class CpuAligner implements Aligner {
     private static final double TWO_PI = 2 * Math.PI;
 
     private final BufferAllocator memory;
-    private int[] chosen = new int[0]; // the sample of each target, -1 where not valid; reused
+    private final Slerp slerp = new Slerp();
+    private int[] chosen = new int[0]; // the sample of each place, -1 for none; reused
 
     CpuAligner(BufferAllocator memory) {
         this.memory = memory;
@@ -37,48 +37,82 @@ final class CpuAligner implements Aligner {
     }
 
     private void align(AlignRequest request, AlignedColumn column) {
-        int targets = request.targets().getValueCount();
-        if (chosen.length < targets) {
-            chosen = new int[targets];
+        Alignment how = request.how();
+        int places = request.targets().getValueCount() * how.samples();
+        if (chosen.length < places) {
+            chosen = new int[places];
         }
         choose(request, column);
-        if (request.how().policy() == Policy.LINEAR) {
-            interpolate(request, column.values());
+        MinorType type = request.values().getMinorType();
+        if (type != MinorType.FLOAT4 && type != MinorType.FLOAT8) {
+            SampleCopy.copy(request.values(), column.values(), request.width(), chosen, places);
+            return;
+        }
+        FloatSamples samples = new FloatSamples(request.values(), column.values(), how.precision());
+        if (how.policy().interpolates()) {
+            interpolate(request, samples, column);
         } else {
-            SampleCopy.copy(request.values(), column.values(), request.width(), chosen, targets);
+            samples.copy(request.width(), chosen, places);
         }
     }
 
-    /** Fills {@code chosen}, the validity and the age; of LINEAR the sample before the target is chosen. */
+    /** Fills {@code chosen}, the validity, the age and the mask; where values are interpolated, the sample before is chosen. */
     private void choose(AlignRequest request, AlignedColumn column) {
-        Alignment how = request.how();
         StampCursor stamps = new StampCursor(request.stamps());
         long targets = request.targets().getDataBuffer().memoryAddress();
-        long ages = column.ageMillis().getDataBuffer().memoryAddress();
         for (int i = 0; i < request.targets().getValueCount(); i++) {
             long t = MemoryUtil.getLong(targets + 8L * i);
             int a = stamps.seek(t);
-            int b = a + 1 < stamps.size() ? a + 1 : -1;
-            int taken = a;
-            boolean valid;
-            switch (how.policy()) {
-                case PREVIOUS -> valid = a >= 0 && how.admits(t - stamps.stamp(a));
-                case NEAREST -> {
-                    // Differences of ordered int64 always fit unsigned 64 bits.
-                    boolean later =
-                            b >= 0 && (a < 0 || Long.compareUnsigned(stamps.stamp(b) - t, t - stamps.stamp(a)) < 0);
-                    taken = later ? b : a;
-                    valid = taken >= 0 && how.admits(later ? stamps.stamp(b) - t : t - stamps.stamp(a));
-                }
-                case LINEAR -> valid =
-                        a >= 0 && (stamps.stamp(a) == t || (b >= 0 && how.admits(stamps.stamp(b) - stamps.stamp(a))));
-                default -> throw new IllegalStateException("no rule for " + how.policy());
+            int taken =
+                    switch (request.how().policy()) {
+                        case PREVIOUS -> a >= 0 && request.how().admits(t - stamps.stamp(a)) ? a : -1;
+                        case NEAREST -> nearest(stamps, a, t, request.how());
+                        case LINEAR, SLERP -> before(stamps, a, t, request.how());
+                        case WINDOW -> window(stamps, a, t, request.how(), i, column);
+                    };
+            if (request.how().policy() != Policy.WINDOW) {
+                chosen[i] = taken;
             }
-            chosen[i] = valid ? taken : -1;
-            column.valid().set(i, valid ? 1 : 0);
-            float ageMillis = valid ? (float) (ageNanos(t, stamps.stamp(taken)) / 1e6) : Float.NaN;
-            MemoryUtil.putInt(ages + 4L * i, Float.floatToIntBits(ageMillis));
+            if (taken >= 0) {
+                column.valid().set(i, 1);
+                column.ageMillis().set(i, (float) (ageNanos(t, stamps.stamp(taken)) / 1e6));
+            } else {
+                markNotValid(column, i);
+            }
         }
+    }
+
+    // In the rules below a difference of two ordered int64 is taken as unsigned 64 bits, which always fits it.
+
+    private static int nearest(StampCursor stamps, int a, long t, Alignment how) {
+        int b = a + 1;
+        if (b < stamps.size() && (a < 0 || Long.compareUnsigned(stamps.stamp(b) - t, t - stamps.stamp(a)) < 0)) {
+            return how.admits(stamps.stamp(b) - t) ? b : -1;
+        }
+        return a >= 0 && how.admits(t - stamps.stamp(a)) ? a : -1;
+    }
+
+    private static int before(StampCursor stamps, int a, long t, Alignment how) {
+        boolean hit = a >= 0 && stamps.stamp(a) == t;
+        boolean inGap = a >= 0 && a + 1 < stamps.size() && how.admits(stamps.stamp(a + 1) - stamps.stamp(a));
+        return hit || inGap ? a : -1;
+    }
+
+    /** Chooses a place for each sample of the window, padded in front, and returns the newest sample. */
+    private int window(StampCursor stamps, int newest, long t, Alignment how, int target, AlignedColumn column) {
+        for (int back = 0; back < how.samples(); back++) {
+            int k = newest - back;
+            int place = (target + 1) * how.samples() - 1 - back;
+            boolean inside = k >= 0 && how.spans(t - stamps.stamp(k));
+            chosen[place] = inside ? k : -1;
+            column.mask().set(place, inside ? 1 : 0);
+        }
+        return chosen[(target + 1) * how.samples() - 1];
+    }
+
+    private static void markNotValid(AlignedColumn column, int target) {
+        column.valid().set(target, 0);
+        column.ageMillis().set(target, Float.NaN);
     }
 
     /** {@code t - stamp}, exact before its one rounding. */
@@ -86,35 +120,37 @@ final class CpuAligner implements Aligner {
         return stamp <= t ? Unsigned64.toDouble(t - stamp) : -Unsigned64.toDouble(stamp - t);
     }
 
-    private void interpolate(AlignRequest request, FieldVector out) {
+    private void interpolate(AlignRequest request, FloatSamples samples, AlignedColumn column) {
         int width = request.width();
-        boolean angle = request.how().angle();
-        Precision precision = request.how().precision();
-        boolean doubleIn = request.values().getMinorType() == MinorType.FLOAT8;
-        boolean doubleOut = out.getMinorType() == MinorType.FLOAT8;
-        long in = request.values().getDataBuffer().memoryAddress();
-        long to = out.getDataBuffer().memoryAddress();
         StampCursor stamps = new StampCursor(request.stamps());
         long targets = request.targets().getDataBuffer().memoryAddress();
         for (int i = 0; i < request.targets().getValueCount(); i++) {
             int k = chosen[i];
             long gone = k < 0 ? 0 : MemoryUtil.getLong(targets + 8L * i) - stamps.stamp(k);
-            boolean between = gone != 0;
-            double w = between
-                    ? Unsigned64.toDouble(gone) / Unsigned64.toDouble(stamps.stamp(k + 1) - stamps.stamp(k))
-                    : 0;
-            for (int c = 0; c < width; c++) {
-                long at = (long) k * width + c;
-                double y = k < 0 ? Double.NaN : read(in, at, doubleIn);
-                if (between) {
-                    y = between(y, read(in, at + width, doubleIn), w, angle);
+            // 0 where the sample is hit; the weight of the next one else.
+            double w = gone == 0
+                    ? 0
+                    : Unsigned64.toDouble(gone) / Unsigned64.toDouble(stamps.stamp(k + 1) - stamps.stamp(k));
+            if (request.how().policy() == Policy.LINEAR) {
+                for (int c = 0; c < width; c++) {
+                    long at = (long) k * width + c;
+                    double a = k < 0 ? Double.NaN : samples.read(at);
+                    double y = w == 0
+                            ? a
+                            : between(
+                                    a,
+                                    samples.read(at + width),
+                                    w,
+                                    request.how().angle());
+                    samples.write((long) i * width + c, y);
                 }
-                long slot = (long) i * width + c;
-                // These conversions to bits make every NaN the canonical one.
-                if (doubleOut) {
-                    MemoryUtil.putLong(to + 8 * slot, Double.doubleToLongBits(y));
-                } else {
-                    MemoryUtil.putInt(to + 4 * slot, Float.floatToIntBits(rounded(y, precision)));
+            } else {
+                boolean usable = k >= 0 && (w == 0 ? slerp.at(samples, k) : slerp.between(samples, k, w));
+                for (int c = 0; c < width; c++) {
+                    samples.write((long) i * width + c, usable ? slerp.result()[c] : Double.NaN);
+                }
+                if (!usable) {
+                    markNotValid(column, i);
                 }
             }
         }
@@ -133,20 +169,6 @@ final class CpuAligner implements Aligner {
             }
         }
         return a + (w * d);
-    }
-
-    private static double read(long address, long i, boolean isDouble) {
-        return isDouble
-                ? Double.longBitsToDouble(MemoryUtil.getLong(address + 8 * i))
-                : Float.intBitsToFloat(MemoryUtil.getInt(address + 4 * i));
-    }
-
-    private static float rounded(double y, Precision precision) {
-        return switch (precision) {
-            case FLOAT16 -> ShortFloats.half(y);
-            case BFLOAT16 -> ShortFloats.bfloat(y);
-            default -> (float) y;
-        };
     }
 
     /** Nothing off-heap is kept between calls. */

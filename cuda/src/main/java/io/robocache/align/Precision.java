@@ -2,11 +2,11 @@ package io.robocache.align;
 
 import org.apache.arrow.vector.types.Types.MinorType;
 
-/** What an interpolated value is rounded to: once, from float64, to nearest, ties to even. */
+/** What a floating-point value is rounded to: once, from float64, to nearest, ties to even. */
 public enum Precision {
-    /** The type of the source. */
+    /** The type of the source; a copied sample stays bit for bit. */
     SOURCE,
-    /** No rounding. */
+    /** IEEE binary64: no rounding. */
     FLOAT64,
     /** IEEE binary32. */
     FLOAT32,

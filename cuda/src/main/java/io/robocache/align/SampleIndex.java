@@ -111,12 +111,18 @@ public final class SampleIndex {
                         wanted.set(a);
                     }
                 }
-                case LINEAR -> {
+                case LINEAR, SLERP -> {
                     int a = atOrBefore(t);
                     if (a >= 0 && stamps[a] == t) {
                         wanted.set(a);
                     } else if (a >= 0 && a + 1 < stamps.length && how.admits(stamps[a + 1] - stamps[a])) {
                         wanted.set(a, a + 2);
+                    }
+                }
+                case WINDOW -> {
+                    int newest = atOrBefore(t);
+                    for (int k = newest; k >= 0 && newest - k < how.samples() && how.spans(t - stamps[k]); k--) {
+                        wanted.set(k);
                     }
                 }
             }

@@ -1,7 +1,6 @@
 package io.robocache.align;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.robocache.device.Backend;
@@ -122,6 +121,44 @@ class AlignerTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(Backend.Kind.class)
+    void copiedFloatsAreRoundedToThePrecisionAndOthersKept(Backend.Kind kind) {
+        Alignment half = new Alignment(Policy.PREVIOUS, Alignment.UNLIMITED, false, Precision.FLOAT16);
+        try (Backend backend = TestBackends.open(kind);
+                Aligner aligner = Aligner.on(backend, backend.memory());
+                BigIntVector stamps = Vectors.longs(backend.memory(), 0, 10);
+                Float4Vector values = Vectors.floats(backend.memory(), 2049, 1e9f);
+                BigIntVector integers = Vectors.longs(backend.memory(), 2049, 7)) {
+            List<AlignedColumn> columns = aligner.align(List.of(
+                    new AlignRequest(stamps, values, 1, stamps, half),
+                    new AlignRequest(stamps, integers, 1, stamps, half)));
+            try (AlignedColumn floats = columns.get(0);
+                    AlignedColumn kept = columns.get(1)) {
+                assertEquals("[2048.0, Infinity]", floats.values().toString());
+                assertEquals("[2049, 7]", kept.values().toString());
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void aWindowOfStringsIsPaddedInFront(Backend.Kind kind) {
+        try (Backend backend = TestBackends.open(kind);
+                Aligner aligner = Aligner.on(backend, backend.memory());
+                BigIntVector stamps = Vectors.longs(backend.memory(), 0, 10, 20);
+                VarCharVector texts = Vectors.strings(backend.memory(), "a", "b", "c");
+                BigIntVector targets = Vectors.longs(backend.memory(), 9, 20, 40);
+                AlignedColumn column = aligner.align(List.of(
+                                new AlignRequest(stamps, texts, 1, targets, Alignment.window(2, 20, Precision.SOURCE))))
+                        .get(0)) {
+            assertEquals("[, a, b, c, , ]", column.values().toString());
+            assertEquals(
+                    "[false, true, true, true, false, false]", column.mask().toString());
+            assertEquals("[true, true, false]", column.valid().toString());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
     void memoryThatRunsOutLeavesNothingOpen(Backend.Kind kind) {
         try (Backend backend = TestBackends.open(kind);
                 BigIntVector stamps = Vectors.longs(backend.memory(), 0);
@@ -158,6 +195,14 @@ class AlignerTest {
                     "width 2 refused for VARCHAR values: numbers have 1 or more components, strings 1",
                     () -> new AlignRequest(stamps, texts, 2, stamps, PREVIOUS));
             refused(
+                    "width 1 refused with policy SLERP: quaternions have 4 components, x, y, z, w",
+                    () -> new AlignRequest(
+                            stamps, values, 1, stamps, new Alignment(Policy.SLERP, 1, false, Precision.SOURCE)));
+            refused(
+                    "2 targets of 2147483647 components refused: a vector holds at most 2147483647; use smaller batches",
+                    () -> new AlignRequest(
+                            stamps, values, 1, stamps, Alignment.window(Integer.MAX_VALUE, 1, Precision.SOURCE)));
+            refused(
                     "LINEAR refused for INT values: it takes FLOAT4 and FLOAT8; use PREVIOUS or NEAREST",
                     () -> new AlignRequest(stamps, integers, 1, stamps, LINEAR));
             integers.setNull(1);
@@ -169,9 +214,14 @@ class AlignerTest {
                 "PREVIOUS limit -2 ns refused: limits start at 0; leave it out for no limit",
                 () -> new Alignment(Policy.PREVIOUS, -2, false, Precision.SOURCE));
         refused(
-                "angle refused with policy NEAREST: only LINEAR interpolates; use LINEAR or leave angle out",
+                "angle refused with policy NEAREST: it is for LINEAR; use LINEAR or leave angle out",
                 () -> new Alignment(Policy.NEAREST, 0, true, Precision.SOURCE));
-        assertFalse(PREVIOUS.angle());
+        refused(
+                "window of 0 samples within 5 ns refused: both start at 1",
+                () -> Alignment.window(0, 5, Precision.SOURCE));
+        refused(
+                "2 samples refused with policy NEAREST: only WINDOW takes several",
+                () -> new Alignment(Policy.NEAREST, 0, false, Precision.SOURCE, 2));
     }
 
     private static void refused(String message, Runnable request) {

@@ -30,12 +30,25 @@ class GoldenAlignTest {
 
     @TestFactory
     Stream<DynamicNode> linear() {
-        return interpolated("align_linear", false);
+        return interpolated("align_linear", Policy.LINEAR, false);
     }
 
     @TestFactory
     Stream<DynamicNode> angle() {
-        return interpolated("align_angle", true);
+        return interpolated("align_angle", Policy.LINEAR, true);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> slerp() {
+        return interpolated("align_slerp", Policy.SLERP, false);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> window() {
+        return Golden.onEveryBackend("align_window", (c, backend) -> {
+            int samples = (int) c.number("/params/W");
+            check(c, backend, Alignment.window(samples, c.number("/params/span"), Precision.SOURCE));
+        });
     }
 
     private static Stream<DynamicNode> copied(String operation, Policy policy) {
@@ -45,7 +58,7 @@ class GoldenAlignTest {
         });
     }
 
-    private static Stream<DynamicNode> interpolated(String operation, boolean angle) {
+    private static Stream<DynamicNode> interpolated(String operation, Policy policy, boolean angle) {
         return Golden.onEveryBackend(operation, (c, backend) -> {
             Precision out =
                     switch (c.text("/params/out")) {
@@ -55,7 +68,7 @@ class GoldenAlignTest {
                         default -> Precision.FLOAT64;
                     };
             long maxGap = c.number("/params/max_gap", Alignment.UNLIMITED);
-            check(c, backend, new Alignment(Policy.LINEAR, maxGap, angle, out));
+            check(c, backend, new Alignment(policy, maxGap, angle, out));
         });
     }
 
@@ -87,7 +100,10 @@ class GoldenAlignTest {
             stamps.setValueCount(samples.length);
             AlignRequest request = new AlignRequest(stamps, ordered, width, targets, how);
             try (AlignedColumn column = aligner.align(List.of(request)).get(0)) {
-                assertEquals(width, column.width(), "width");
+                assertEquals(width * how.samples(), column.width(), "width");
+                if (how.policy() == Policy.WINDOW) {
+                    Golden.assertBits(c.array("/expected/mask"), column.mask(), "mask");
+                }
                 Golden.assertBits(c.array("/expected/valid"), column.valid(), "valid");
                 Golden.assertBits(c.array("/expected/age_ms"), column.ageMillis(), "age_ms");
                 GoldenArray expected = c.array("/expected/value");

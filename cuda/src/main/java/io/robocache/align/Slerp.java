@@ -1,0 +1,80 @@
+package io.robocache.align;
+
+/**
+ * Spherical interpolation of orientations x, y, z, w by eight halvings of the arc, with square roots only: no
+ * transcendental function, so that every device gives the same bits (numeric specification, section 4). Not thread-safe.
+ */
+final class Slerp {
+
+    private static final int HALVINGS = 8;
+    private static final double MIN_NORM = 1e-9;
+
+    private final double[] a = new double[4];
+    private final double[] b = new double[4];
+    private final double[] middle = new double[4];
+
+    /**
+     * The orientation that the last successful call found; borrowed until the next call.
+     */
+    double[] result() {
+        return a;
+    }
+
+    /** Normalises one sample; false where its norm is not usable. */
+    boolean at(FloatSamples samples, int k) {
+        return load(samples, k, a);
+    }
+
+    /** From sample {@code k} by {@code w}, above 0 and at most 1, towards the next; false where a norm is not usable. */
+    boolean between(FloatSamples samples, int k, double w) {
+        if (!load(samples, k, a) || !load(samples, k + 1, b)) {
+            return false;
+        }
+        if (((a[0] * b[0] + a[1] * b[1]) + a[2] * b[2]) + a[3] * b[3] < 0) {
+            for (int c = 0; c < 4; c++) {
+                b[c] = -b[c];
+            }
+        }
+        double u = w;
+        for (int halving = 0; halving < HALVINGS; halving++) {
+            for (int c = 0; c < 4; c++) {
+                middle[c] = a[c] + b[c];
+            }
+            divide(middle, norm(middle));
+            u = u * 2;
+            if (u < 1) {
+                System.arraycopy(middle, 0, b, 0, 4);
+            } else {
+                System.arraycopy(middle, 0, a, 0, 4);
+                u = u - 1;
+            }
+        }
+        for (int c = 0; c < 4; c++) {
+            a[c] = a[c] + (u * (b[c] - a[c]));
+        }
+        divide(a, norm(a));
+        return true;
+    }
+
+    private static boolean load(FloatSamples samples, int k, double[] q) {
+        for (int c = 0; c < 4; c++) {
+            q[c] = samples.read(4L * k + c);
+        }
+        double norm = norm(q);
+        if (!(norm >= MIN_NORM) || Double.isInfinite(norm)) {
+            return false;
+        }
+        divide(q, norm);
+        return true;
+    }
+
+    private static double norm(double[] q) {
+        return Math.sqrt(((q[0] * q[0] + q[1] * q[1]) + q[2] * q[2]) + q[3] * q[3]);
+    }
+
+    private static void divide(double[] q, double norm) {
+        for (int c = 0; c < 4; c++) {
+            q[c] = q[c] / norm;
+        }
+    }
+}
