@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
  * other in the file are cheap to read together. Memory is bounded by the largest message, block and cache, not by the
  * episode. Not thread-safe: one per task thread.
  */
-public sealed interface EpisodeReader extends AutoCloseable permits McapReader {
+public sealed interface EpisodeReader extends AutoCloseable permits McapReader, LeRobotReader {
 
     /**
      * Opens an episode; the caller closes the reader before {@code memory}.
@@ -29,8 +29,7 @@ public sealed interface EpisodeReader extends AutoCloseable permits McapReader {
             throws IOException {
         return switch (episode.format()) {
             case MCAP -> McapReader.open(episode.uri(), hadoop, limits, memory);
-            case LEROBOT -> throw new MalformedEpisodeException(
-                    Reason.UNSUPPORTED, episode.uri(), "@ 0", "LeRobot folders are not readable by this release");
+            case LEROBOT -> LeRobotReader.open(episode, hadoop, limits, memory);
         };
     }
 

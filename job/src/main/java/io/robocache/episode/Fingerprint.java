@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,45 +15,46 @@ import org.apache.hadoop.fs.Path;
 /**
  * SHA-256 that tells whether an input changed without reading all of it. For each file in order: its length (8 bytes,
  * big-endian), then its first and its last 64 KiB (of a shorter file: all of it, both times). A file that does not exist
- * enters as the length -1. Names, times and ETags do not enter.
+ * enters as the length -1. Names, times and ETags do not enter. An MCAP episode is its file; a LeRobot episode is the
+ * folder's {@code meta/info.json}, its table of tasks, and the data file that the episode's rows lie in.
  */
 final class Fingerprint {
 
-    static final int EDGE_BYTES = 64 * 1024;
+    private static final int EDGE_BYTES = 64 * 1024;
 
     private Fingerprint() {}
 
-    static String of(FileSystem files, List<Path> paths) throws IOException {
-        MessageDigest sha256 = sha256();
-        for (Path path : paths) {
-            add(files, path, sha256);
-        }
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static void add(FileSystem files, Path path, MessageDigest sha256) throws IOException {
-        long length;
+    /** Of files whose edges were read before. */
+    static String of(List<byte[]> edges) {
+        MessageDigest sha256;
         try {
-            length = files.getFileStatus(path).getLen();
-        } catch (FileNotFoundException missing) {
-            sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, -1));
-            return;
-        }
-        byte[] edge = new byte[(int) Math.min(length, EDGE_BYTES)];
-        sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, length));
-        try (FSDataInputStream in = files.open(path)) {
-            in.readFully(0, edge);
-            sha256.update(edge);
-            in.readFully(length - edge.length, edge);
-            sha256.update(edge);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
+            sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+        edges.forEach(sha256::update);
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** What one file adds; null is a file that cannot be named, which counts as missing. */
+    static byte[] edges(FileSystem files, Path pathOrNull) throws IOException {
+        ByteArrayOutputStream edges = new ByteArrayOutputStream();
+        long length = -1;
+        try {
+            length = pathOrNull == null ? -1 : files.getFileStatus(pathOrNull).getLen();
+        } catch (FileNotFoundException missing) {
+            length = -1;
+        }
+        edges.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(0, length).array());
+        if (length > 0) {
+            byte[] edge = new byte[(int) Math.min(length, EDGE_BYTES)];
+            try (FSDataInputStream in = files.open(pathOrNull)) {
+                in.readFully(0, edge);
+                edges.writeBytes(edge);
+                in.readFully(length - edge.length, edge);
+                edges.writeBytes(edge);
+            }
+        }
+        return edges.toByteArray();
     }
 }

@@ -59,7 +59,7 @@ final class Sniffer {
         }
         FileSystem files = path.getFileSystem(hadoop);
         if (candidate.folder()) {
-            return LeRobotLister.list(candidate, files, path);
+            return LeRobotLister.list(candidate, files, path, hadoop);
         }
         byte[] first = firstBytes(files, path);
         String name = path.getName().toLowerCase(Locale.ROOT);
@@ -78,7 +78,7 @@ final class Sniffer {
 
     private static Listing mcap(InputCandidate candidate, FileSystem files, Path path) throws IOException {
         EpisodeId id = new EpisodeId(candidate.root(), candidate.path(), 0, 0);
-        String fingerprint = Fingerprint.of(files, List.of(path));
+        String fingerprint = Fingerprint.of(List.of(Fingerprint.edges(files, path)));
         long bytes = files.getFileStatus(path).getLen();
         return new Listing(
                 List.of(new EpisodeRef(id, candidate.uri(), EpisodeFormat.MCAP, bytes, fingerprint)), List.of());

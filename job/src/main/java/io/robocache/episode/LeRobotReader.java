@@ -1,0 +1,363 @@
+package io.robocache.episode;
+
+import io.robocache.voxel.PointFrames;
+import io.robocache.voxel.Transform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.Type;
+
+/**
+ * Reads one episode of a LeRobot folder. Topics are the features, and {@code task}, the sentence of each row's {@code
+ * task_index}. A row's stamp is {@code floor(frame_index * 10^9 / fps)}, whatever the stamp source; a {@code timestamp}
+ * that says otherwise by more than 0.1 ms is a warning. Videos and images are named in the topics and not decoded. The
+ * requested columns of the episode are kept off-heap until the next {@link #index}.
+ */
+final class LeRobotReader implements EpisodeReader {
+
+    /** The virtual topic. */
+    static final String TASK = "task";
+
+    private static final double TIME_TOLERANCE_SECONDS = 1e-4;
+
+    private final LeRobotDataset dataset;
+    private final LeRobotEpisode episode;
+    private final ParquetRows data;
+    private final LeRobotTables tables;
+    private final FileSystem files;
+    private final Path folder;
+    private final Limits limits;
+    private final BufferAllocator memory;
+    private final Map<String, LeRobotColumn> columns = new LinkedHashMap<>();
+    private List<Answer> answers;
+
+    /** One request: its column, or the task of each position; and the slot or row of each position. */
+    private static final class Answer {
+        private final StreamIndex index;
+        private final LeRobotColumn column;
+        private final int[] slots;
+        private final List<String> tasks;
+
+        Answer(StreamIndex index, LeRobotColumn column, int[] slots, List<String> tasks) {
+            this.index = index;
+            this.column = column;
+            this.slots = slots;
+            this.tasks = tasks;
+        }
+    }
+
+    private LeRobotReader(
+            LeRobotDataset dataset,
+            LeRobotEpisode episode,
+            ParquetRows data,
+            LeRobotTables tables,
+            FileSystem files,
+            Limits limits,
+            BufferAllocator memory) {
+        this.dataset = dataset;
+        this.episode = episode;
+        this.data = data;
+        this.tables = tables;
+        this.files = files;
+        this.folder = new Path(dataset.uri());
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    static LeRobotReader open(EpisodeRef ref, Configuration hadoop, Limits limits, BufferAllocator memory)
+            throws IOException {
+        LeRobotDataset dataset = LeRobotDataset.open(ref.uri(), hadoop, limits);
+        int ordinal = ref.id().ordinal();
+        if (ordinal >= dataset.episodes().size()) {
+            throw new MalformedEpisodeException(
+                    Reason.BAD_INDEX,
+                    ref.uri(),
+                    "meta",
+                    "episode %d was listed, and now there are %d; the dataset changed meanwhile"
+                            .formatted(ordinal, dataset.episodes().size()));
+        }
+        LeRobotEpisode episode = dataset.episodes().get(ordinal);
+        if (episode.refusal() != null) {
+            LeRobotEpisode.Refusal refusal = episode.refusal();
+            throw new MalformedEpisodeException(refusal.reason(), ref.uri(), refusal.where(), refusal.detail());
+        }
+        Path folder = new Path(ref.uri());
+        FileSystem files = folder.getFileSystem(hadoop);
+        Path path = LeRobotDataset.below(folder, episode.dataPath(), ref.uri());
+        ParquetRows data = ParquetRows.open(path, hadoop, limits, ref.uri(), episode.dataPath());
+        for (String required : List.of("episode_index", "frame_index")) {
+            if (!data.has(required)) {
+                throw new MalformedEpisodeException(
+                        Reason.BAD_SCHEMA, ref.uri(), episode.dataPath(), "no column '%s'".formatted(required));
+            }
+        }
+        LeRobotTables tables = new LeRobotTables(files, hadoop, folder, ref.uri(), dataset.info(), limits);
+        return new LeRobotReader(dataset, episode, data, tables, files, limits, memory);
+    }
+
+    @Override
+    public EpisodeIndex index(List<StreamRequest> requests) throws IOException {
+        close();
+        List<Loss> losses = new ArrayList<>();
+        for (StreamRequest request : requests) {
+            LeRobotFeature feature = dataset.info().features().get(request.topic());
+            if (feature != null && needsColumn(request, feature)) {
+                addColumn(request, feature, losses);
+            }
+        }
+        LeRobotRows rows = new LeRobotRows(columns.values(), limits, dataset.uri(), episode.dataPath());
+        data.readWhere("episode_index", episode.index(), rows);
+        columns.values().forEach(LeRobotColumn::finish);
+        if (rows.count() != episode.length()) {
+            throw new MalformedEpisodeException(
+                    Reason.BAD_INDEX,
+                    dataset.uri(),
+                    episode.dataPath(),
+                    "%d rows of episode_index %d, the table of episodes says %d"
+                            .formatted(rows.count(), episode.index(), episode.length()));
+        }
+        int[] order = rows.inFrameOrder();
+        List<Loss> warnings = new ArrayList<>();
+        LeRobotChecks.numbering(rows, order, warnings);
+        LeRobotChecks.time(rows, order, dataset.info().clock(), TIME_TOLERANCE_SECONDS, warnings);
+        LeRobotChecks.videos(dataset, episode, files, folder, losses);
+        for (LeRobotColumn column : columns.values()) {
+            Loss loss = column.loss(rows.frames());
+            if (loss != null && loss.count() == rows.count()) {
+                throw new MalformedEpisodeException(loss.reason(), dataset.uri(), loss.where(), loss.detail());
+            } else if (loss != null) {
+                losses.add(loss);
+            }
+        }
+        Map<Long, String> tasks = tables.tasks(losses);
+        List<Answer> found = new ArrayList<>();
+        for (StreamRequest request : requests) {
+            found.add(answer(request, rows, order, tasks, losses));
+        }
+        answers = found;
+        long bytes = (long) Math.floor(data.fileBytes() * ((double) rows.count() / Math.max(1, data.rows())));
+        return new EpisodeIndex(
+                found.stream().map(answer -> answer.index).toList(), topics(rows.count()), losses, warnings, bytes);
+    }
+
+    /** Refuses what cannot be asked of a feature. */
+    private boolean needsColumn(StreamRequest request, LeRobotFeature feature) throws MalformedEpisodeException {
+        if (request.kind() == StreamRequest.Kind.STAMPS) {
+            return false;
+        }
+        if (request.kind() == StreamRequest.Kind.CLOUD) {
+            throw refused(Reason.CONFIG_MISMATCH, request, "a LeRobot feature is not a cloud; take it out of voxels");
+        }
+        if (feature.isVideo() || feature.dtype().equals("image")) {
+            throw refused(
+                    Reason.UNSUPPORTED,
+                    request,
+                    "a feature of type %s is referenced, not decoded; take the stream out of the configuration"
+                            .formatted(feature.dtype()));
+        }
+        if (!request.fields().isEmpty()) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "fields %s: a feature has none; drop fields, and choose components by order"
+                            .formatted(request.fields()));
+        }
+        return true;
+    }
+
+    private void addColumn(StreamRequest request, LeRobotFeature feature, List<Loss> losses)
+            throws MalformedEpisodeException {
+        if (!data.has(feature.name())) {
+            losses.add(new Loss(
+                    Reason.BAD_SCHEMA,
+                    episode.dataPath(),
+                    episode.length(),
+                    "feature %s is declared, and the data file has no such column".formatted(feature.name())));
+            return;
+        }
+        Type declared = data.schema().getType(feature.name());
+        MinorType type = LeRobotColumn.typeOf(declared);
+        boolean text = request.kind() == StreamRequest.Kind.TEXT;
+        if (type == null || text != (type == MinorType.VARCHAR) || (text && feature.width() != 1)) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "the column is '%s', shape %s: not %s"
+                            .formatted(declared, feature.type(), text ? "a text a row" : "numbers"));
+        }
+        if (feature.width() < 1 || feature.width() > LeRobotFeature.MAX_WIDTH) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "shape %s: 1 to %d components a row, always as many, can be read"
+                            .formatted(feature.type(), LeRobotFeature.MAX_WIDTH));
+        }
+        int[] picks = LeRobotColumn.picks(feature, request.order());
+        boolean floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
+        boolean incomplete = Arrays.stream(picks).anyMatch(pick -> pick < 0);
+        if (!request.order().isEmpty() && (!feature.named() || (incomplete && !floating))) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "order %s: the feature has the components %s and no NaN for others"
+                            .formatted(request.order(), feature.named() ? feature.names() : "without names"));
+        }
+        if (columns.containsKey(request.name())) {
+            throw new IllegalArgumentException(
+                    "stream %s is requested twice; its name must differ".formatted(request.name()));
+        }
+        columns.put(request.name(), new LeRobotColumn(feature, type, picks, memory));
+    }
+
+    private Answer answer(
+            StreamRequest request, LeRobotRows rows, int[] order, Map<Long, String> tasks, List<Loss> losses)
+            throws MalformedEpisodeException {
+        LeRobotFeature feature = dataset.info().features().get(request.topic());
+        boolean virtualTask = feature == null && request.topic().equals(TASK);
+        if (feature == null && !virtualTask) {
+            return new Answer(StreamIndex.absent(request), null, new int[0], List.of());
+        }
+        if (virtualTask && request.kind() != StreamRequest.Kind.TEXT && request.kind() != StreamRequest.Kind.STAMPS) {
+            throw refused(Reason.CONFIG_MISMATCH, request, "tasks are texts; ask for them as text");
+        }
+        LeRobotColumn column = columns.get(request.name());
+        boolean bare = request.kind() == StreamRequest.Kind.STAMPS;
+        if (column == null && !virtualTask && !bare) { // declared, but not in the file: reported above
+            return new Answer(StreamIndex.absent(request), null, new int[0], List.of());
+        }
+        long[] stamps = new long[order.length];
+        int[] slots = new int[order.length];
+        List<String> texts = new ArrayList<>();
+        int kept = 0;
+        for (int row : order) {
+            String text = virtualTask ? tasks.get(rows.tasks()[row]) : null;
+            if (virtualTask ? text == null : column != null && column.slot(row) < 0) {
+                continue; // a loss already, or below
+            }
+            slots[kept] = column != null ? column.slot(row) : texts.size();
+            stamps[kept++] = stamp(request, rows.frames()[row]);
+            if (virtualTask) {
+                texts.add(text);
+            }
+        }
+        if (virtualTask && kept < order.length) {
+            losses.add(new Loss(
+                    Reason.BAD_INDEX,
+                    "meta",
+                    order.length - kept,
+                    "rows whose task_index no line of %s explains".formatted(LeRobotTables.tasksPath(dataset.info()))));
+        }
+        boolean any = kept > 0 && !bare;
+        StreamIndex index = new StreamIndex(
+                request,
+                true,
+                virtualTask ? "string" : feature.type(),
+                Arrays.copyOf(stamps, kept),
+                request.stampSource(),
+                !any ? MinorType.NULL : virtualTask ? MinorType.VARCHAR : column.type(),
+                !any ? List.of() : virtualTask ? List.of(TASK) : names(request, feature),
+                "",
+                column == null ? 0 : column.missingComponents());
+        return new Answer(index, column, Arrays.copyOf(slots, kept), texts);
+    }
+
+    private static List<String> names(StreamRequest request, LeRobotFeature feature) {
+        return request.order().isEmpty() ? feature.names() : request.order();
+    }
+
+    private long stamp(StreamRequest request, long frame) throws MalformedEpisodeException {
+        try {
+            return Math.addExact(dataset.info().clock().time(frame), request.offsetNanos());
+        } catch (ArithmeticException beyond) {
+            throw new MalformedEpisodeException(
+                    Reason.STAMP_RANGE,
+                    dataset.uri(),
+                    "row " + frame,
+                    "stream %s: the stamp with an offset of %d ns leaves 64 bits"
+                            .formatted(request.name(), request.offsetNanos()),
+                    beyond);
+        }
+    }
+
+    private List<TopicSummary> topics(int rows) {
+        List<TopicSummary> topics = new ArrayList<>();
+        for (LeRobotFeature feature : dataset.info().features().values()) {
+            long lost = columns.values().stream()
+                    .filter(column -> column.feature().equals(feature))
+                    .map(column -> column.loss(new long[rows + 1]))
+                    .mapToLong(loss -> loss == null ? 0 : loss.count())
+                    .findFirst()
+                    .orElse(0);
+            String encoding = feature.isVideo() ? "mp4" : "parquet";
+            topics.add(new TopicSummary(feature.name(), feature.type(), encoding, rows, lost));
+        }
+        if (!dataset.info().features().containsKey(TASK)) {
+            topics.add(new TopicSummary(TASK, "string", "parquet", rows, 0));
+        }
+        topics.sort((a, b) -> EpisodeId.comparePaths(a.topic(), b.topic()));
+        return topics;
+    }
+
+    @Override
+    public FieldVector values(int stream, int[] positions) {
+        if (answers == null) {
+            throw new IllegalStateException("values of stream %d before index".formatted(stream));
+        }
+        Answer answer = answers.get(stream);
+        StreamRequest.Kind kind = answer.index.request().kind();
+        if (kind != StreamRequest.Kind.VALUES && kind != StreamRequest.Kind.TEXT) {
+            throw new IllegalArgumentException("stream %s was requested as %s; it has no values"
+                    .formatted(answer.index.request().name(), kind));
+        }
+        int[] slots = new int[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            slots[i] = answer.slots[positions[i]];
+        }
+        return answer.column != null ? answer.column.rowsAt(slots, memory) : texts(answer.tasks, slots);
+    }
+
+    private VarCharVector texts(List<String> texts, int[] slots) {
+        VarCharVector vector = (VarCharVector) LeRobotColumn.newVector(MinorType.VARCHAR, TASK, memory);
+        try {
+            for (int i = 0; i < slots.length; i++) {
+                vector.setSafe(i, texts.get(slots[i]).getBytes(StandardCharsets.UTF_8));
+            }
+            vector.setValueCount(slots.length);
+            return vector;
+        } catch (RuntimeException failed) {
+            vector.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public void cloud(int stream, int position, Transform transformOrNull, PointFrames out) {
+        throw new IllegalArgumentException("stream %d of a LeRobot folder is not a cloud; none is".formatted(stream));
+    }
+
+    private MalformedEpisodeException refused(Reason reason, StreamRequest request, String detail) {
+        return new MalformedEpisodeException(
+                reason,
+                dataset.uri(),
+                LeRobotDataset.INFO,
+                "stream %s, topic %s: %s".formatted(request.name(), request.topic(), detail));
+    }
+
+    @Override
+    public void close() {
+        answers = null;
+        columns.values().forEach(LeRobotColumn::close);
+        columns.clear();
+    }
+}

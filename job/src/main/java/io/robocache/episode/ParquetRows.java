@@ -1,0 +1,231 @@
+package io.robocache.episode;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+
+/**
+ * Streams the rows of one Parquet file, a row group at a time, with page CRCs verified. What a footer or a page declares
+ * is compared with the file and the limits before anything of that size is allocated.
+ */
+final class ParquetRows {
+
+    private final Path path;
+    private final Configuration hadoop;
+    private final Limits limits;
+    private final String uri;
+    private final String where;
+    private final ParquetMetadata footer;
+    private final long fileBytes;
+
+    /** Takes the cells of one row; a row that the filter drops is started and never accepted. */
+    interface Sink {
+        /** What takes this column's cells; null if the column is not wanted. */
+        ParquetCell.Sink column(Type column);
+
+        /** A new row begins; what the row before left without {@link #accept} is void. */
+        void start();
+
+        /** The row is complete and passed the filter. */
+        void accept() throws MalformedEpisodeException;
+    }
+
+    private ParquetRows(
+            Path path,
+            Configuration hadoop,
+            Limits limits,
+            String uri,
+            String where,
+            ParquetMetadata footer,
+            long fileBytes) {
+        this.path = path;
+        this.hadoop = hadoop;
+        this.limits = limits;
+        this.uri = uri;
+        this.where = where;
+        this.footer = footer;
+        this.fileBytes = fileBytes;
+    }
+
+    /**
+     * Reads the footer.
+     *
+     * @param uri   the dataset, for messages
+     * @param where the file, relative to it
+     * @throws MalformedEpisodeException if the file is missing or not Parquet
+     */
+    static ParquetRows open(Path path, Configuration hadoop, Limits limits, String uri, String where)
+            throws IOException {
+        long bytes;
+        ParquetMetadata footer;
+        try {
+            HadoopInputFile file = HadoopInputFile.fromPath(path, hadoop);
+            bytes = file.getLength();
+            if (bytes == 0) {
+                throw new MalformedEpisodeException(Reason.EMPTY, uri, where, "a file of 0 bytes");
+            }
+            try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+                footer = reader.getFooter();
+            }
+        } catch (FileNotFoundException missing) {
+            throw new MalformedEpisodeException(Reason.MISSING_FILE, uri, where, "this file is missing", missing);
+        } catch (RuntimeException | IOException broken) {
+            throw refused(broken, uri, where);
+        }
+        ParquetRows rows = new ParquetRows(path, hadoop, limits, uri, where, footer, bytes);
+        rows.checkChunks();
+        return rows;
+    }
+
+    MessageType schema() {
+        return footer.getFileMetaData().getSchema();
+    }
+
+    boolean has(String column) {
+        return schema().containsField(column);
+    }
+
+    long rows() {
+        return footer.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
+    }
+
+    long fileBytes() {
+        return fileBytes;
+    }
+
+    /** Streams all rows. */
+    void read(Sink sink) throws IOException {
+        read(sink, FilterCompat.NOOP);
+    }
+
+    /** Streams the rows whose integer {@code column} is {@code value}; row groups and pages without such a row are skipped. */
+    void readWhere(String column, long value, Sink sink) throws IOException {
+        Type type = schema().containsField(column) ? schema().getType(column) : null;
+        PrimitiveTypeName name =
+                type != null && type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName() : null;
+        if (name == PrimitiveTypeName.INT64) {
+            read(sink, FilterCompat.get(FilterApi.eq(FilterApi.longColumn(column), value)));
+        } else if (name == PrimitiveTypeName.INT32) {
+            read(sink, FilterCompat.get(FilterApi.eq(FilterApi.intColumn(column), Math.toIntExact(value))));
+        } else {
+            throw new MalformedEpisodeException(
+                    Reason.BAD_SCHEMA,
+                    uri,
+                    where,
+                    "column '%s' is %s; a column of integers is needed".formatted(column, type));
+        }
+    }
+
+    private void read(Sink sink, FilterCompat.Filter filter) throws IOException {
+        Map<Type, ParquetCell.Sink> columns = new LinkedHashMap<>();
+        for (Type column : schema().getFields()) {
+            ParquetCell.Sink cells = sink.column(column);
+            if (cells != null) {
+                columns.put(column, cells);
+            }
+        }
+        checkSizes(columns.keySet());
+        LimitedCodecs codecs = new LimitedCodecs(
+                new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE), limits.blockBytes(), uri, where);
+        try (ParquetReader<Boolean> reader = ParquetReader.builder(new ParquetCell.Rows(columns, sink), path)
+                .withConf(hadoop)
+                .withFilter(filter)
+                .withCodecFactory(codecs)
+                .usePageChecksumVerification()
+                .build()) {
+            while (reader.read() != null) {
+                sink.accept();
+            }
+        } catch (RuntimeException | IOException broken) {
+            throw refused(broken, uri, where);
+        } finally {
+            codecs.release();
+        }
+    }
+
+    /** Declared places must lie in the file; the library would allocate what they say. */
+    private void checkChunks() throws MalformedEpisodeException {
+        for (BlockMetaData block : footer.getBlocks()) {
+            for (ColumnChunkMetaData chunk : block.getColumns()) {
+                long start = chunk.getStartingPos();
+                if (start < 4 || chunk.getTotalSize() < 0 || chunk.getTotalSize() > fileBytes - start) {
+                    throw new MalformedEpisodeException(
+                            Reason.BAD_LENGTH,
+                            uri,
+                            where,
+                            "column %s: %d bytes from offset %d do not fit into a file of %d bytes"
+                                    .formatted(chunk.getPath(), chunk.getTotalSize(), start, fileBytes));
+                }
+            }
+        }
+    }
+
+    private void checkSizes(Set<Type> wanted) throws MalformedEpisodeException {
+        List<String> names = new ArrayList<>();
+        wanted.forEach(column -> names.add(column.getName()));
+        for (BlockMetaData block : footer.getBlocks()) {
+            for (ColumnChunkMetaData chunk : block.getColumns()) {
+                boolean read = names.contains(chunk.getPath().toArray()[0]);
+                if (read && chunk.getTotalSize() > limits.blockBytes()) {
+                    throw new MalformedEpisodeException(
+                            Reason.SIZE_LIMIT,
+                            uri,
+                            where,
+                            "column %s has %d bytes in one row group, limit %d; rewrite the file with smaller row groups"
+                                    .formatted(chunk.getPath(), chunk.getTotalSize(), limits.blockBytes()));
+                }
+            }
+        }
+    }
+
+    /**
+     * The library reports damage as unchecked exceptions, and a thrift text that does not parse as an I/O error; other I/O
+     * errors are the storage's.
+     */
+    private static IOException refused(Exception broken, String uri, String where) {
+        String causes = "";
+        for (Throwable at = broken; at != null; at = at.getCause()) {
+            if (at instanceof MalformedEpisodeException known) {
+                return known;
+            }
+            causes += at.getClass().getName() + ": " + at.getMessage() + "\n";
+        }
+        boolean unchecked = broken instanceof RuntimeException;
+        Reason reason;
+        if (causes.contains("CRC checksum")) {
+            reason = Reason.CRC_MISMATCH;
+        } else if (causes.contains("is not a Parquet file")) {
+            reason = Reason.BAD_MAGIC;
+        } else if (broken instanceof EOFException || (unchecked && causes.contains(EOFException.class.getName()))) {
+            reason = Reason.TRUNCATED;
+        } else if (causes.contains("thrift") || causes.contains("can not read class")) {
+            reason = Reason.BAD_FOOTER;
+        } else if (unchecked) {
+            reason = Reason.DECOMPRESS_FAILED;
+        } else {
+            return (IOException) broken;
+        }
+        String first = String.valueOf(broken.getMessage()).lines().findFirst().orElse("no message");
+        return new MalformedEpisodeException(reason, uri, where, "Parquet: " + first, broken);
+    }
+}
