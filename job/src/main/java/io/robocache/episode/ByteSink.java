@@ -34,22 +34,26 @@ final class ByteSink {
     }
 
     ByteSink u8(int value) {
-        bytes[reserve(1)] = (byte) value;
+        int at = reserve(1); // may move the array, so before it is taken; likewise below
+        bytes[at] = (byte) value;
         return this;
     }
 
     ByteSink u16(int value) {
-        SHORT.set(bytes, reserve(Short.BYTES), (short) value);
+        int at = reserve(Short.BYTES);
+        SHORT.set(bytes, at, (short) value);
         return this;
     }
 
     ByteSink u32(long value) {
-        INT.set(bytes, reserve(Integer.BYTES), (int) value);
+        int at = reserve(Integer.BYTES);
+        INT.set(bytes, at, (int) value);
         return this;
     }
 
     ByteSink u64(long value) {
-        LONG.set(bytes, reserve(Long.BYTES), value);
+        int at = reserve(Long.BYTES);
+        LONG.set(bytes, at, value);
         return this;
     }
 

@@ -19,6 +19,9 @@ import java.util.zip.CRC32;
  */
 public final class McapWriter implements AutoCloseable {
 
+    /** Size of a chunk by default, as of the ROS 2 recorder. */
+    public static final int CHUNK_BYTES = 786_432;
+
     private static final byte[] MAGIC = HexFormat.of().parseHex("894d434150300d0a");
     private static final String LIBRARY = "robocache";
 
