@@ -1,15 +1,228 @@
 package io.robocache.shard;
 
+import io.robocache.episode.EpisodeId;
+import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** SHELL. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * Checks every promise about a published dataset against its bytes: each file by its hash, from the manifest down; no
+ * file too many; every planned episode once, written or quarantined; every row decoded, hashed and numbered without a
+ * gap. Reads everything twice. Finds; repairs nothing. Not thread-safe.
+ */
 public final class DatasetVerifier {
-    private DatasetVerifier() {}
+    private final Path root;
+    private final Configuration hadoop;
+    private final Storage storage;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, String> hashes;
+    private final Set<String> named = new HashSet<>();
 
+    private DatasetVerifier(Path root, Configuration hadoop) throws IOException {
+        this.root = root;
+        this.hadoop = hadoop;
+        this.storage = Storage.of(root, hadoop);
+        this.hashes = TreeHash.files(root, storage);
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param root the dataset's folder
+     * @throws IOException if a file cannot be read at all; damage is a finding
+     */
     public static VerifyReport verify(Path root, Configuration hadoop) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        return new DatasetVerifier(root, hadoop).run();
+    }
+
+    private VerifyReport run() throws IOException {
+        Manifest manifest = manifest();
+        if (manifest == null) {
+            return new VerifyReport(findings, 0, 0, 0, 0, 0, TreeHash.of(hashes));
+        }
+        PublishedDataset totals = manifest.dataset();
+        for (List<Placed> group : List.of(manifest.episodes(), manifest.shards(), manifest.files())) {
+            group.forEach(file -> require(file.path(), file.sha256()));
+        }
+        if (findings.isEmpty()) { // a damaged table of contents would only send us after ghosts
+            contents(manifest);
+            nothingElse();
+        }
+        return new VerifyReport(
+                List.copyOf(findings),
+                totals.episodes(),
+                totals.quarantined(),
+                totals.frames(),
+                totals.files(),
+                totals.bytes(),
+                TreeHash.of(hashes));
+    }
+
+    private Manifest manifest() throws IOException {
+        named.add(Layout.MANIFEST);
+        if (!hashes.containsKey(Layout.MANIFEST)) {
+            report(Layout.MANIFEST, "is missing: this is no dataset, or its build was cut off; run the build again");
+            return null;
+        }
+        try {
+            return Manifest.read(storage.read(new Path(root, Layout.MANIFEST)), Layout.MANIFEST);
+        } catch (IOException damaged) {
+            report(Layout.MANIFEST, damaged.getMessage());
+            return null;
+        }
+    }
+
+    /** Whether a file is there with that hash; a finding if not. */
+    private boolean require(String file, String sha256) {
+        named.add(file);
+        String actual = hashes.get(file);
+        if (actual == null) {
+            report(file, "is missing; restore it or build again");
+        } else if (!actual.equals(sha256)) {
+            report(
+                    file,
+                    "SHA-256 is " + actual + ", the manifest says " + sha256 + "; restore the file or build again");
+        }
+        return sha256.equals(actual);
+    }
+
+    private void contents(Manifest manifest) throws IOException {
+        InfoCheck info = InfoCheck.read(root, storage);
+        PublishedDataset totals = manifest.dataset();
+        long[] frames = episodes(manifest);
+        same(Layout.INFO, "total_episodes", info.episodes(), totals.episodes());
+        same(Layout.INFO, "total_frames", info.frames(), totals.frames());
+        same(Layout.INFO, "total_tasks", info.tasks(), totals.tasks());
+        same(Layout.MANIFEST, "written episodes", frames.length, totals.episodes());
+        try (ParquetFile tasks = new ParquetFile(new Path(root, Layout.TASKS), hadoop);
+                ParquetFile episodes = new ParquetFile(new Path(root, Layout.EPISODES), hadoop)) {
+            same(Layout.TASKS, "rows", tasks.rows(), totals.tasks());
+            same(Layout.EPISODES, "rows", episodes.rows(), totals.episodes());
+        }
+        NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());
+        boolean complete = true;
+        List<Column> columns = null;
+        int files = 0;
+        for (Placed part : manifest.shards()) {
+            for (Map<String, Object> shard : rows(part, ManifestTables.SHARDS)) {
+                require((String) shard.get("sidecar"), (String) shard.get("sidecar_sha256"));
+                String file = (String) shard.get("path");
+                if (file.isEmpty()) {
+                    continue;
+                }
+                if (!file.equals(Layout.dataFile(files))) {
+                    report(
+                            file,
+                            "is file number " + files + " of the manifest, which belongs at " + Layout.dataFile(files));
+                }
+                files++;
+                complete &= shard(shard, file);
+                if (!complete) {
+                    continue; // numbering cannot be followed past a damaged file
+                }
+                try {
+                    columns = columns == null ? info.columns(new Path(root, file), hadoop) : columns;
+                } catch (IOException | RuntimeException misfit) {
+                    report(file, misfit.getMessage());
+                    complete = false;
+                    continue;
+                }
+                new ShardCheck(root, file, hadoop, findings::add)
+                        .decode(columns, (String) shard.get("content_sha256"), numbers);
+            }
+        }
+        same(Layout.MANIFEST, "data files", files, totals.files());
+        if (complete && numbers.missing() != null) {
+            report(Layout.DATA, numbers.missing());
+        }
+    }
+
+    /** Whether a data file has its bytes. */
+    private boolean shard(Map<String, Object> shard, String file) throws IOException {
+        named.add(file);
+        String actual = hashes.get(file);
+        String expected = (String) shard.get("sha256");
+        if (actual == null) {
+            report(file, "is missing; restore it or build again");
+        } else if (!actual.equals(expected)) {
+            new ShardCheck(root, file, hadoop, findings::add).locateDamage(expected, actual);
+        }
+        return expected.equals(actual);
+    }
+
+    /** Frames of the written episodes; checks identities, numbers and that each has one end. */
+    private long[] episodes(Manifest manifest) throws IOException {
+        List<Long> frames = new ArrayList<>();
+        EpisodeId previous = null;
+        long quarantined = 0;
+        for (Placed part : manifest.episodes()) {
+            for (Map<String, Object> row : rows(part, ManifestTables.EPISODES)) {
+                EpisodeId id =
+                        new EpisodeId((int) row.get("root"), (String) row.get("path"), (int) row.get("ordinal"), (int)
+                                row.get("part"));
+                if (previous != null && previous.compareTo(id) >= 0) {
+                    report(part.path(), "episode " + id + " after " + previous + ": listed twice or out of order");
+                }
+                previous = id;
+                boolean written = row.get("status").equals("written");
+                long index = written ? frames.size() : -1;
+                if ((long) row.get("episode_index") != index || written != ((long) row.get("frames") > 0)) {
+                    report(
+                            part.path(),
+                            "episode " + id + ": " + row.get("status") + ", index " + row.get("episode_index") + ", "
+                                    + row.get("frames") + " frames; its index should be " + index);
+                }
+                if (written) {
+                    frames.add((Long) row.get("frames"));
+                } else {
+                    quarantined++;
+                }
+            }
+        }
+        same(
+                Layout.MANIFEST,
+                "quarantined episodes",
+                quarantined,
+                manifest.dataset().quarantined());
+        return frames.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private List<Map<String, Object>> rows(Placed part, List<Column> columns) throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        try (ParquetFile file = new ParquetFile(new Path(root, part.path()), hadoop)) {
+            for (int group = 0; group < file.rowGroups(); group++) {
+                rows.addAll(file.table(group, columns));
+            }
+        }
+        return rows;
+    }
+
+    private void nothingElse() {
+        for (String file : hashes.keySet()) {
+            if (!named.contains(file)) {
+                report(
+                        file,
+                        "is not named by the manifest"
+                                + (file.startsWith(Layout.STAGING)
+                                        ? ": left by an attempt that ended late; run the build again"
+                                        : ""));
+            }
+        }
+    }
+
+    private void same(String file, String what, long actual, long expected) {
+        if (actual != expected) {
+            report(file, what + ": " + actual + ", the manifest says " + expected);
+        }
+    }
+
+    private void report(String file, String what) {
+        findings.add(new Finding(file, "", what));
     }
 }

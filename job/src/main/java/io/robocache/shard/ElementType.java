@@ -45,6 +45,20 @@ enum ElementType {
                 + " refused: a dataset holds booleans, integers, float32, float64 and strings; cast the stream");
     }
 
+    /** @throws IllegalArgumentException if no type has that name */
+    static ElementType named(String dtype) {
+        for (ElementType type : values()) {
+            if (type.dtype.equals(dtype)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("dtype '" + dtype + "' is in no dataset of ours");
+    }
+
+    MinorType arrow() {
+        return arrow;
+    }
+
     PrimitiveTypeName physical() {
         return physical;
     }

@@ -3,6 +3,8 @@ package io.robocache.shard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,12 +18,22 @@ public final class TreeHash {
      * @return SHA-256 over lines {@code SHA-256, two spaces, relative path, line feed}, sorted by the path's UTF-8 bytes
      */
     public static String of(Path root, Configuration hadoop) throws IOException {
-        Storage storage = Storage.of(root, hadoop);
-        MessageDigest digest = Hashes.sha256();
+        return of(files(root, Storage.of(root, hadoop)));
+    }
+
+    /** SHA-256 of each file by relative path, sorted by the path's UTF-8 bytes. */
+    static Map<String, String> files(Path root, Storage storage) throws IOException {
+        Map<String, String> hashes = new LinkedHashMap<>();
         for (String file : storage.tree(root, Layout.RUNS)) {
-            String line = Hashes.of(new Path(root, file), storage.fs()) + "  " + file + "\n";
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            hashes.put(file, Hashes.of(new Path(root, file), storage.fs()));
         }
+        return hashes;
+    }
+
+    static String of(Map<String, String> sortedHashes) {
+        MessageDigest digest = Hashes.sha256();
+        sortedHashes.forEach(
+                (file, sha256) -> digest.update((sha256 + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
         return Hashes.hex(digest);
     }
 }

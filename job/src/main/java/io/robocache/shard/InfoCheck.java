@@ -1,0 +1,63 @@
+package io.robocache.shard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.Type;
+
+/**
+ * info.json as the verifier reads it.
+ *
+ * @param fps      frames a second
+ * @param episodes total_episodes
+ * @param frames   total_frames
+ * @param tasks    total_tasks
+ * @param features by name
+ */
+record InfoCheck(int fps, long episodes, long frames, long tasks, JsonNode features) {
+
+    static InfoCheck read(Path root, Storage storage) throws IOException {
+        JsonNode info = Json.read(storage.read(new Path(root, Layout.INFO)));
+        return new InfoCheck(
+                info.path("fps").intValue(),
+                info.path("total_episodes").longValue(),
+                info.path("total_frames").longValue(),
+                info.path("total_tasks").longValue(),
+                info.path("features"));
+    }
+
+    /**
+     * The columns in the order of a data file, with types and widths of info.json.
+     *
+     * @throws IOException if the file has other columns than info.json has features: LeRobot's loader refuses that
+     */
+    List<Column> columns(Path dataFile, Configuration hadoop) throws IOException {
+        List<Column> columns = new ArrayList<>();
+        try (ParquetFile file = new ParquetFile(dataFile, hadoop)) {
+            for (Type field : file.schema().getFields()) {
+                JsonNode feature = features.get(field.getName());
+                if (feature == null) {
+                    throw new IOException("column " + field.getName() + " is not a feature of info.json");
+                }
+                int shape = feature.path("shape").path(0).intValue();
+                ElementType type = ElementType.named(feature.path("dtype").asText());
+                columns.add(new Column(
+                        field.getName(),
+                        type.arrow(),
+                        field.isPrimitive() ? Column.SCALAR : shape,
+                        List.of(),
+                        Map.of(),
+                        false));
+            }
+        }
+        if (columns.size() != features.size()) {
+            throw new IOException(
+                    features.size() + " features in info.json, " + columns.size() + " columns in data files");
+        }
+        return columns;
+    }
+}
