@@ -25,6 +25,7 @@ public final class PointFrames implements AutoCloseable {
     private static final int MAX_POINTS = 1 << 30; // what Arrow can still grow a column to
 
     private final List<String> features;
+    private final List<String> names; // of the columns
     private final List<Float4Vector> columns; // x, y, z, then the features
     private int[] ends = new int[16];
     private int frames;
@@ -39,7 +40,7 @@ public final class PointFrames implements AutoCloseable {
      * @throws IllegalArgumentException if a feature is named twice or is a coordinate
      */
     public PointFrames(BufferAllocator memory, List<String> features) {
-        List<String> names = new ArrayList<>(List.of("x", "y", "z"));
+        names = new ArrayList<>(List.of("x", "y", "z"));
         for (String feature : features) {
             if (names.contains(feature)) {
                 throw new IllegalArgumentException(
@@ -167,6 +168,11 @@ public final class PointFrames implements AutoCloseable {
     /** Feature {@code f} (an index into {@link #features()}), shape (points); borrowed until the next reserve. */
     public Float4Vector feature(int f) {
         return column(COORDINATES + f);
+    }
+
+    /** The column of a coordinate or feature, by its name. */
+    int columnOf(String name) {
+        return names.indexOf(name);
     }
 
     /** Where the values of a point lie in memory: column 0 to 2 are x, y, z, then the features. */

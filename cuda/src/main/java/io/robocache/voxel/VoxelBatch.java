@@ -2,7 +2,10 @@ package io.robocache.voxel;
 
 import io.robocache.device.Columns;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -18,25 +21,36 @@ import org.apache.arrow.vector.UInt1Vector;
  */
 public final class VoxelBatch implements AutoCloseable {
 
-    final IntVector offsets;
-    final BaseFixedWidthVector keys;
-    final UInt1Vector occupancy;
-    final IntVector counts;
-    final List<Float4Vector> means;
-    final BigIntVector pointsIn;
-    final BigIntVector nonFinite;
-    final BigIntVector outOfRange;
-    final BigIntVector voxels;
+    private static final int MAX_VALUES = 1 << 30; // what Arrow can still grow a column to
+
+    private final int first;
+    private final IntVector offsets;
+    private final BaseFixedWidthVector keys;
+    private final UInt1Vector occupancy;
+    private final IntVector counts;
+    private final IntVector firstCounts;
+    private final Map<Reduction, List<Float4Vector>> values = new EnumMap<>(Reduction.class);
+    private final BigIntVector pointsIn;
+    private final BigIntVector nonFinite;
+    private final BigIntVector outOfRange;
+    private final BigIntVector voxels;
     private int frames;
 
     VoxelBatch(BufferAllocator memory, VoxelSpec spec) {
+        first = spec.first();
         offsets = new IntVector("offsets", memory);
         keys = spec.grid().wideKeys() ? new BigIntVector("key", memory) : new IntVector("key", memory);
         occupancy = spec.reductions().contains(Reduction.OCCUPANCY) ? new UInt1Vector("occupancy", memory) : null;
         counts = spec.reductions().contains(Reduction.COUNT) ? new IntVector("count", memory) : null;
-        means = spec.meanFeatures().stream()
-                .map(feature -> new Float4Vector("mean." + feature, memory))
-                .toList();
+        firstCounts = spec.reductions().contains(Reduction.FIRST) ? new IntVector("first", memory) : null;
+        for (Reduction reduction : Reduction.values()) {
+            String prefix = reduction.name().toLowerCase(Locale.ROOT) + ".";
+            values.put(
+                    reduction,
+                    spec.features(reduction).stream()
+                            .map(feature -> new Float4Vector(prefix + feature, memory))
+                            .toList());
+        }
         pointsIn = new BigIntVector("points_in", memory);
         nonFinite = new BigIntVector("non_finite", memory);
         outOfRange = new BigIntVector("out_of_range", memory);
@@ -51,9 +65,21 @@ public final class VoxelBatch implements AutoCloseable {
         counters().forEach(counter -> Columns.allocate(counter, frameCount));
     }
 
+    /** Makes room for that many voxels. */
+    void reserve(int voxelCount) {
+        if ((long) voxelCount * Math.max(1, first) > MAX_VALUES) {
+            throw new IllegalArgumentException(
+                    "%d voxels of %d points each refused: a column holds at most %d values; use fewer frames a batch"
+                            .formatted(voxelCount, first, MAX_VALUES));
+        }
+        columns(1).forEach(column -> Columns.reserve(column, voxelCount));
+        columns(first).forEach(column -> Columns.reserve(column, voxelCount * first));
+    }
+
     /** Sets the length of the voxels' columns. */
     void finish(int voxelCount) {
-        voxelColumns().forEach(column -> Columns.finish(column, voxelCount));
+        columns(1).forEach(column -> Columns.finish(column, voxelCount));
+        columns(first).forEach(column -> Columns.finish(column, voxelCount * first));
     }
 
     /** The number of frames. */
@@ -83,7 +109,20 @@ public final class VoxelBatch implements AutoCloseable {
 
     /** Shape (voxels) for each of {@link VoxelSpec#meanFeatures()}, in that order; borrowed. */
     public List<Float4Vector> means() {
-        return means;
+        return values(Reduction.MEAN);
+    }
+
+    /**
+     * A column for each feature that a reduction names, in that order; borrowed. Shape (voxels), of {@link
+     * Reduction#FIRST} (voxels * first).
+     */
+    public List<Float4Vector> values(Reduction reduction) {
+        return values.get(reduction);
+    }
+
+    /** Shape (voxels), how many points {@link Reduction#FIRST} has of each; null unless asked for; borrowed. */
+    public IntVector firstCounts() {
+        return firstCounts;
     }
 
     /** Shape (frames), all points that came in; borrowed. */
@@ -106,17 +145,26 @@ public final class VoxelBatch implements AutoCloseable {
         return voxels;
     }
 
-    /** The columns with a row for each voxel. */
-    List<BaseFixedWidthVector> voxelColumns() {
+    /** The columns with that many values for each voxel: 1, or as many points as FIRST keeps. */
+    List<BaseFixedWidthVector> columns(int valuesPerVoxel) {
         List<BaseFixedWidthVector> columns = new ArrayList<>();
-        columns.add(keys);
-        if (occupancy != null) {
-            columns.add(occupancy);
+        if (valuesPerVoxel == 1) {
+            columns.add(keys);
+            if (occupancy != null) {
+                columns.add(occupancy);
+            }
+            if (counts != null) {
+                columns.add(counts);
+            }
+            if (firstCounts != null) {
+                columns.add(firstCounts);
+            }
         }
-        if (counts != null) {
-            columns.add(counts);
-        }
-        columns.addAll(means);
+        values.forEach((reduction, of) -> {
+            if ((reduction == Reduction.FIRST ? first : 1) == valuesPerVoxel) {
+                columns.addAll(of);
+            }
+        });
         return columns;
     }
 
@@ -129,7 +177,8 @@ public final class VoxelBatch implements AutoCloseable {
     @Override
     public void close() {
         offsets.close();
-        voxelColumns().forEach(FieldVector::close);
+        columns(1).forEach(FieldVector::close);
+        columns(first).forEach(FieldVector::close);
         counters().forEach(FieldVector::close);
     }
 }

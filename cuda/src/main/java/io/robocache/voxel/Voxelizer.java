@@ -1,12 +1,11 @@
 package io.robocache.voxel;
 
 import io.robocache.device.Backend;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Counts and averages points in the cells of a {@link VoxelGrid} (numeric specification, section 6). Every twin gives the
- * same bits, whatever the order of the points in a frame. Not thread-safe: one per task thread. Close it before its
+ * Reduces points to the cells of a {@link VoxelGrid} (numeric specification, section 6). Every twin gives the same bits,
+ * except for {@link Reduction#FIRST} whatever the order of the points in a frame. Not thread-safe: one per task thread. Close it before its
  * {@link Backend}.
  */
 public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer {
@@ -36,23 +35,4 @@ public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer {
     /** Frees what the twin kept between calls; twice is harmless. */
     @Override
     void close();
-
-    /** Where each wanted feature stands among x, y, z and the points' own; the check that all twins share. */
-    static int[] columnsOf(VoxelSpec spec, PointFrames points) {
-        if (points.points() != points.frameStart(points.frames())) {
-            throw new IllegalArgumentException("%d points after the last of %d frames refused: end their frame first"
-                    .formatted(points.points() - points.frameStart(points.frames()), points.frames()));
-        }
-        List<String> coordinates = List.of("x", "y", "z");
-        return spec.meanFeatures().stream()
-                .mapToInt(name -> {
-                    int own = points.features().indexOf(name);
-                    if (!coordinates.contains(name) && own < 0) {
-                        throw new IllegalArgumentException("mean of %s refused: the points have x, y, z and %s"
-                                .formatted(name, points.features()));
-                    }
-                    return own < 0 ? coordinates.indexOf(name) : PointFrames.COORDINATES + own;
-                })
-                .toArray();
-    }
 }

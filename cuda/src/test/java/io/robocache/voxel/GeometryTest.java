@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GeometryTest {
@@ -93,23 +94,41 @@ class GeometryTest {
     }
 
     @Test
-    void aMeanNamesItsFeatures() {
+    void reductionsNameTheirFeatures() {
         VoxelGrid grid = VoxelGrid.of(ONE, ONE, new int[] {1, 1, 1});
-        VoxelSpec spec = new VoxelSpec(grid, EnumSet.of(Reduction.MEAN), List.of("z", "intensity"));
-        assertEquals(List.of("intensity"), spec.cloudFeatures());
+        VoxelSpec spec = new VoxelSpec(
+                grid,
+                Map.of(
+                        Reduction.MAX, List.of("ring", "intensity"),
+                        Reduction.COUNT, List.of(),
+                        Reduction.MEAN, List.of("z", "intensity")),
+                0);
+        assertEquals(List.of("intensity", "ring"), spec.cloudFeatures());
+        assertEquals("[COUNT, MEAN, MAX]", spec.reductions().toString());
+        assertEquals(List.of("z", "intensity"), spec.meanFeatures());
+        assertEquals(List.of(), spec.features(Reduction.MIN));
 
         refused(
-                "mean of [] with reductions [MEAN] refused: name at least one feature with mean, none without",
+                "MEAN of [] refused: OCCUPANCY and COUNT name no feature, the others at least one",
                 () -> new VoxelSpec(grid, EnumSet.of(Reduction.MEAN), List.of()));
         refused(
-                "mean of [x] with reductions [OCCUPANCY, COUNT] refused: name at least one feature with mean, none without",
+                "COUNT of [x] refused: OCCUPANCY and COUNT name no feature, the others at least one",
+                () -> new VoxelSpec(grid, Map.of(Reduction.COUNT, List.of("x")), 0));
+        refused(
+                "features [x] without MEAN refused: ask for MEAN or name none",
                 () -> new VoxelSpec(grid, EnumSet.of(Reduction.COUNT, Reduction.OCCUPANCY), List.of("x")));
         refused(
-                "mean of [x, x] refused: name each feature once",
+                "MEAN of [x, x] refused: name each feature once",
                 () -> new VoxelSpec(grid, EnumSet.of(Reduction.MEAN), List.of("x", "x")));
         refused(
-                "voxels without a reduction refused: name occupancy, count or mean",
+                "voxels without a reduction refused: name occupancy, count, mean, min, max or first",
                 () -> new VoxelSpec(grid, EnumSet.noneOf(Reduction.class), List.of()));
+        refused(
+                "the first 0 points of a cell refused: from 1 with FIRST, 0 without",
+                () -> new VoxelSpec(grid, Map.of(Reduction.FIRST, List.of("x")), 0));
+        refused(
+                "the first 3 points of a cell refused: from 1 with FIRST, 0 without",
+                () -> new VoxelSpec(grid, Map.of(Reduction.COUNT, List.of()), 3));
     }
 
     private static void refused(String message, Runnable request) {

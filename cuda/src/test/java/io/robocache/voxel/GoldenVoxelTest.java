@@ -8,10 +8,13 @@ import io.robocache.golden.GoldenArray;
 import io.robocache.golden.GoldenCase;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.Float4Vector;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
@@ -35,33 +38,59 @@ class GoldenVoxelTest {
 
     @TestFactory
     Stream<DynamicNode> occupancyAndCount() {
-        return Golden.onEveryBackend("voxel_occupancy_count", (c, backend) -> {
-            try (VoxelBatch batch =
-                    voxelize(c, backend, EnumSet.of(Reduction.OCCUPANCY, Reduction.COUNT, Reduction.MEAN))) {
-                checkCells(c, batch);
-                Golden.assertBits(c.array("/expected/occupancy"), batch.occupancy(), "occupancy");
-                Golden.assertBits(c.array("/expected/count"), batch.counts(), "count");
-            }
+        // The mean is asked for as well, so that the selected features decide which points take part.
+        return voxels("voxel_occupancy_count", Set.of(Reduction.MEAN), (c, batch) -> {
+            Golden.assertBits(c.array("/expected/occupancy"), batch.occupancy(), "occupancy");
+            Golden.assertBits(c.array("/expected/count"), batch.counts(), "count");
         });
     }
 
     @TestFactory
     Stream<DynamicNode> mean() {
-        return Golden.onEveryBackend("voxel_mean", (c, backend) -> {
-            try (VoxelBatch batch = voxelize(c, backend, EnumSet.of(Reduction.MEAN))) {
+        return voxels(
+                "voxel_mean",
+                Set.of(Reduction.MEAN),
+                (c, batch) -> checkValues(c.array("/expected/mean"), batch.means(), "mean"));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> minAndMax() {
+        return voxels("voxel_minmax", Set.of(Reduction.MIN, Reduction.MAX), (c, batch) -> {
+            checkValues(c.array("/expected/min"), batch.values(Reduction.MIN), "min");
+            checkValues(c.array("/expected/max"), batch.values(Reduction.MAX), "max");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicNode> firstPoints() {
+        return voxels("voxel_first_k", Set.of(Reduction.FIRST), (c, batch) -> {
+            checkValues(c.array("/expected/value"), batch.values(Reduction.FIRST), "first");
+            Golden.assertBits(c.array("/expected/number"), batch.firstCounts(), "number");
+        });
+    }
+
+    private static Stream<DynamicNode> voxels(
+            String operation, Set<Reduction> reductions, BiConsumer<GoldenCase, VoxelBatch> check) {
+        return Golden.onEveryBackend(operation, (c, backend) -> {
+            try (VoxelBatch batch = voxelize(c, backend, reductions)) {
                 checkCells(c, batch);
-                GoldenArray expected = c.array("/expected/mean");
-                int width = batch.means().size();
-                long[] bits = new long[expected.size()];
-                for (int f = 0; f < width; f++) {
-                    long[] column = Golden.bits(batch.means().get(f));
-                    for (int j = 0; j < column.length; j++) {
-                        bits[j * width + f] = column[j];
-                    }
-                }
-                Golden.assertBits(expected, bits, "mean");
+                check.accept(c, batch);
             }
         });
+    }
+
+    /** Compares columns with an array whose last dimension is the features. */
+    private static void checkValues(GoldenArray expected, List<Float4Vector> columns, String what) {
+        int features = columns.size();
+        long[] bits = new long[expected.size()];
+        for (int f = 0; f < features; f++) {
+            long[] column = Golden.bits(columns.get(f));
+            assertEquals(expected.size(), column.length * features, what);
+            for (int i = 0; i < column.length; i++) {
+                bits[i * features + f] = column[i];
+            }
+        }
+        Golden.assertBits(expected, bits, what);
     }
 
     private static void checkCells(GoldenCase c, VoxelBatch batch) {
@@ -92,7 +121,12 @@ class GoldenVoxelTest {
         for (int i = 0; i < c.size("/params/select"); i++) {
             select.add(c.text("/params/select/" + i));
         }
-        VoxelSpec spec = new VoxelSpec(grid, reductions, select);
+        Map<Reduction, List<String>> asked = new EnumMap<>(Reduction.class);
+        asked.put(Reduction.OCCUPANCY, List.of());
+        asked.put(Reduction.COUNT, List.of());
+        reductions.forEach(reduction -> asked.put(reduction, select));
+        int first = reductions.contains(Reduction.FIRST) ? (int) c.number("/params/K") : 0;
+        VoxelSpec spec = new VoxelSpec(grid, asked, first);
         Transform transform = transformOf(c);
         GoldenArray points = c.array("/inputs/points");
         GoldenArray features = c.array("/inputs/features");

@@ -3,6 +3,7 @@ package io.robocache.voxel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.device.Backend;
 import io.robocache.device.TestBackends;
@@ -19,7 +20,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VoxelizerTest {
 
     private static final VoxelGrid GRID = new VoxelGrid(0, 0, 0, 0.25f, 0.25f, 0.25f, 40, 40, 40);
-    private static final VoxelSpec ALL = new VoxelSpec(GRID, EnumSet.allOf(Reduction.class), List.of("x", "intensity"));
+    private static final VoxelSpec ALL = new VoxelSpec(
+            GRID,
+            Map.of(
+                    Reduction.OCCUPANCY, List.of(),
+                    Reduction.COUNT, List.of(),
+                    Reduction.MEAN, List.of("x", "intensity"),
+                    Reduction.MIN, List.of("x"),
+                    Reduction.MAX, List.of("intensity"),
+                    Reduction.FIRST, List.of("intensity")),
+            2);
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(Backend.Kind.class)
@@ -40,8 +50,10 @@ class VoxelizerTest {
                     check(points, batch, frame);
                 }
                 int rows = batch.offsets().get(sizes.length);
-                batch.voxelColumns().forEach(column -> assertEquals(rows, column.getValueCount(), column.getName()));
-                batch.voxelColumns().forEach(column -> assertEquals(0, column.getNullCount(), column.getName()));
+                batch.columns(1).forEach(column -> assertEquals(rows, column.getValueCount(), column.getName()));
+                batch.columns(2).forEach(column -> assertEquals(2 * rows, column.getValueCount(), column.getName()));
+                batch.columns(1).forEach(column -> assertEquals(0, column.getNullCount(), column.getName()));
+                batch.columns(2).forEach(column -> assertEquals(0, column.getNullCount(), column.getName()));
                 batch.counters().forEach(counter -> assertEquals(0, counter.getNullCount(), counter.getName()));
             }
         }
@@ -88,6 +100,15 @@ class VoxelizerTest {
             assertEquals(1, batch.occupancy().get(row), "occupancy");
             float middle = (cell.getKey() / 1600 + 0.5f) * 0.25f;
             assertEquals(middle, batch.means().get(0).get(row), 0.1251f, "mean of x lies in the cell");
+            float least = batch.values(Reduction.MIN).get(0).get(row);
+            assertTrue(least <= batch.means().get(0).get(row) && least > middle - 0.1251f, "min of x lies in the cell");
+            // Of the feature "intensity", which counts the points: the first comes first, the greatest last.
+            float firstPoint = batch.values(Reduction.FIRST).get(0).get(2 * row);
+            float secondPoint = batch.values(Reduction.FIRST).get(0).get(2 * row + 1);
+            float greatest = batch.values(Reduction.MAX).get(0).get(row);
+            assertEquals(Math.min(2, cell.getValue()[0]), batch.firstCounts().get(row), "number of first points");
+            assertEquals(cell.getValue()[0] == 1, firstPoint == greatest, "one point is the first and the greatest");
+            assertEquals(cell.getValue()[0] == 1, secondPoint == 0, "padding");
             row++;
         }
         assertEquals(row, batch.offsets().get(frame + 1), "offset");
@@ -113,10 +134,9 @@ class VoxelizerTest {
             reversed.endFrame();
             try (VoxelBatch a = voxelizer.voxelize(points);
                     VoxelBatch b = voxelizer.voxelize(reversed)) {
-                for (int c = 0; c < a.voxelColumns().size(); c++) {
+                for (int c = 0; c < a.columns(1).size(); c++) {
                     assertEquals(
-                            a.voxelColumns().get(c).toString(),
-                            b.voxelColumns().get(c).toString());
+                            a.columns(1).get(c).toString(), b.columns(1).get(c).toString());
                 }
             }
         }
@@ -149,7 +169,7 @@ class VoxelizerTest {
             open.add(1, 1, 1);
 
             assertEquals(
-                    "mean of intensity refused: the points have x, y, z and [ring]",
+                    "voxels of feature intensity refused: the points have x, y, z and [ring]",
                     assertThrows(IllegalArgumentException.class, () -> voxelizer.voxelize(bare))
                             .getMessage());
             assertEquals(
