@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "robocache",
         description = "Recorded robot episodes in, training-ready Parquet shards out, on Apache Spark.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BuildCommand.class, SurveyCommand.class, VerifyCommand.class, EnvCommand.class},
+        subcommands = {
+            BuildCommand.class,
+            SurveyCommand.class,
+            VerifyCommand.class,
+            SampleCommand.class,
+            EnvCommand.class
+        },
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -29,6 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  robocache sample /tmp/episodes",
             "  robocache survey /tmp/episodes --propose pick.conf",
             "  robocache build pick.conf --output /tmp/pick",
             "  robocache verify /tmp/pick",
@@ -92,7 +99,7 @@ public final class Main implements Runnable {
     /** Without a command there is only usage to tell. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command; name one of build, survey, verify, env");
+        throw new ParameterException(spec.commandLine(), "no command; name one of build, survey, verify, sample, env");
     }
 
     private static int misused(ParameterException e, String[] arguments) {

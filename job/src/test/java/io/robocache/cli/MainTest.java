@@ -53,7 +53,7 @@ class MainTest {
     void withoutACommandItIsUsage() {
         assertEquals(Main.USAGE, run());
         assertEquals(
-                "robocache: no command; name one of build, survey, verify, env; see robocache --help\n",
+                "robocache: no command; name one of build, survey, verify, sample, env; see robocache --help\n",
                 err.toString());
     }
 
