@@ -1,0 +1,241 @@
+package io.robocache.episode;
+
+import io.robocache.episode.Catalog.Channel;
+import io.robocache.episode.Catalog.Schema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sorts the messages of a pass to topics, decodes those that are requested, and reports those that do not decode. */
+final class McapIndexer implements MessageSink {
+
+    /** One topic; several channels may feed it. */
+    private static final class Topic {
+        private final String name;
+        private final String encoding;
+        private final List<StreamCollector> streams;
+        private String type = "";
+        private long messages;
+        private long undecodable;
+        private long lastReported = -1;
+        private boolean typed;
+
+        private Topic(String name, String encoding, List<StreamCollector> streams) {
+            this.name = name;
+            this.encoding = encoding;
+            this.streams = streams;
+        }
+    }
+
+    private final String uri;
+    private final Catalog catalog;
+    private final SummaryCatalog summary;
+    private final Decompression decompression;
+    private final LossLog log;
+    private final List<StreamCollector> collectors = new ArrayList<>();
+    private final Map<String, Topic> topics = new TreeMap<>();
+    private final Map<Integer, Topic> byChannel = new HashMap<>();
+
+    McapIndexer(
+            String uri,
+            List<StreamRequest> requests,
+            Catalog catalog,
+            SummaryCatalog summary,
+            Decompression decompression,
+            LossLog log) {
+        this.uri = uri;
+        this.catalog = catalog;
+        this.summary = summary;
+        this.decompression = decompression;
+        this.log = log;
+        for (StreamRequest request : requests) {
+            collectors.add(new StreamCollector(request, uri));
+        }
+    }
+
+    @Override
+    public void channel(Channel channel) {
+        Topic topic = topics.get(channel.topic());
+        if (topic == null) {
+            List<StreamCollector> wanted = new ArrayList<>();
+            for (StreamCollector collector : collectors) {
+                if (channel.nameGood() && collector.request().topic().equals(channel.topic())) {
+                    wanted.add(collector);
+                }
+            }
+            topic = new Topic(channel.topic(), channel.encoding(), wanted);
+            topics.put(channel.topic(), topic);
+            if (channel.topic().contains("/../") || channel.topic().chars().anyMatch(c -> c < 0x20)) {
+                log.warning(
+                        Reason.BAD_NAME,
+                        channel.topic(),
+                        channel.where(),
+                        "the name has '..' or control characters; it is never used as a path");
+            }
+        }
+        byChannel.put(channel.id(), topic);
+    }
+
+    @Override
+    public boolean message(ByteBuffer block, int at, int length, int number, long index, String where)
+            throws IOException {
+        int id = block.getShort(at) & 0xFFFF;
+        Channel channel = catalog.channel(id);
+        if (channel == null) {
+            channel = summary.channel(id);
+            if (channel == null) {
+                log.loss(
+                        Reason.MISSING_CHANNEL,
+                        "channel " + id,
+                        where,
+                        1,
+                        "messages of a channel that the file does not define");
+                return false;
+            }
+            channel(channel);
+        }
+        Topic topic = byChannel.get(id);
+        topic.messages++;
+        if (!channel.nameGood()) {
+            report(topic, new DamageException(Reason.BAD_NAME, "the name is not UTF-8"), channel.where(), index);
+            return false;
+        }
+        boolean kept = false;
+        for (StreamCollector stream : topic.streams) {
+            kept |= add(topic, channel, stream, block, at, length, number, index);
+        }
+        return kept;
+    }
+
+    private boolean add(
+            Topic topic,
+            Channel channel,
+            StreamCollector stream,
+            ByteBuffer block,
+            int at,
+            int length,
+            int number,
+            long index)
+            throws IOException {
+        String where = "message " + index;
+        try {
+            MessageDecoder decoder = decoder(topic, channel, stream);
+            if (decoder == null) {
+                return false;
+            }
+            boolean publish = stream.request().stampSource() == StampSource.PUBLISH;
+            long stamp = block.getLong(at + (publish ? 14 : 6));
+            if (stamp < 0) {
+                throw new DamageException(
+                        Reason.BAD_STAMP,
+                        "%s time %s, limit 2^63 - 1"
+                                .formatted(publish ? "publish" : "log", Long.toUnsignedString(stamp)));
+            }
+            int from = at + McapRecords.MESSAGE_HEADER_BYTES;
+            int end = at + length;
+            if (Decompression.isZstd(block, from, end)) {
+                ByteBuffer plain = decompression.message(block, from, end);
+                stream.add(decoder, plain, 0, plain.limit(), stamp, number, at);
+            } else {
+                stream.add(decoder, block, from, end - from, stamp, number, at);
+            }
+            return true;
+        } catch (DamageException e) {
+            report(topic, e, where, index);
+            return false;
+        }
+    }
+
+    /** The stream's decoder for the channel, or null if there is none, which is then reported here. */
+    private MessageDecoder decoder(Topic topic, Channel channel, StreamCollector stream) throws IOException {
+        Schema schema = channel.schemaId() == 0 ? null : schema(channel.schemaId());
+        String where = schema == null ? channel.where() : schema.where();
+        try {
+            if (schema == null && channel.schemaId() != 0) {
+                throw new DamageException(
+                        Reason.MISSING_SCHEMA, "its channel names schema %d".formatted(channel.schemaId()));
+            }
+            checkType(topic, schema);
+            return stream.decoder(channel, schema);
+        } catch (DamageException e) {
+            report(topic, e, where, -1);
+            return null;
+        }
+    }
+
+    private static void checkType(Topic topic, Schema schema) throws DamageException {
+        String type = schema == null ? "" : schema.type();
+        if (!topic.typed) {
+            topic.type = type;
+            topic.typed = true;
+        } else if (!topic.type.equals(type)) {
+            throw new DamageException(
+                    Reason.BAD_CHANNEL, "messages of type %s on a topic of type %s".formatted(type, topic.type));
+        }
+    }
+
+    private Schema schema(int id) throws IOException {
+        Schema schema = catalog.schema(id);
+        return schema == null ? summary.schema(id) : schema;
+    }
+
+    /** Counts a message once, however many streams take its topic. */
+    private void report(Topic topic, DamageException damage, String where, long index) throws IOException {
+        if (damage.quarantines()) {
+            throw new MalformedEpisodeException(
+                    damage.reason(), uri, where, "topic %s: %s".formatted(topic.name, damage.getMessage()));
+        }
+        long number = index < 0 ? topic.messages : index;
+        long count = number == topic.lastReported ? 0 : 1;
+        topic.lastReported = number;
+        topic.undecodable += count;
+        log.loss(damage.reason(), topic.name, where, count, damage.getMessage());
+    }
+
+    List<StreamCollector> collectors() {
+        return collectors;
+    }
+
+    /** The streams' indexes, after the pass. */
+    List<StreamIndex> streams() throws IOException {
+        List<StreamIndex> indexes = new ArrayList<>();
+        for (StreamCollector collector : collectors) {
+            Topic topic = topics.get(collector.request().topic());
+            StreamIndex index = collector.index(topic != null, topic == null ? "" : typeOf(topic));
+            if (collector.spansYears()) {
+                log.warning(
+                        Reason.BAD_STAMP,
+                        topic == null ? LossLog.FILE : topic.name,
+                        "message " + collector.count(),
+                        "its stamps span more than a year");
+            }
+            indexes.add(index);
+        }
+        return indexes;
+    }
+
+    /** All topics, by name. */
+    List<TopicSummary> topics() throws IOException {
+        List<TopicSummary> summaries = new ArrayList<>();
+        for (Topic topic : topics.values()) {
+            summaries.add(
+                    new TopicSummary(topic.name, typeOf(topic), topic.encoding, topic.messages, topic.undecodable));
+        }
+        return summaries;
+    }
+
+    private String typeOf(Topic topic) throws IOException {
+        for (Map.Entry<Integer, Topic> entry : byChannel.entrySet()) {
+            if (entry.getValue() == topic && !topic.typed) {
+                Channel channel = catalog.channel(entry.getKey());
+                Schema schema = channel == null ? null : schema(channel.schemaId());
+                topic.type = schema == null ? "" : schema.type();
+            }
+        }
+        return topic.type;
+    }
+}

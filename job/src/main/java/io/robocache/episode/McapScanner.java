@@ -1,0 +1,391 @@
+package io.robocache.episode;
+
+import static io.robocache.episode.McapRecords.PREFIX_BYTES;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * One pass over an MCAP file from front to back. It relies on nothing but the records themselves, so that files without
+ * summary, with a wrong one, and cut ones read alike; what the file says about itself is compared on the way. Not
+ * thread-safe; one object makes one pass.
+ */
+final class McapScanner {
+
+    /** How much is read at once where messages lie outside chunks. */
+    private static final int PLAIN_BYTES = 4 << 20;
+
+    private static final int CHUNK_FIXED_BYTES = 40;
+
+    private final FileBytes file;
+    private final Blocks blocks;
+    private final Limits limits;
+    private final Catalog catalog;
+    private final LossLog log;
+    private final MessageSink sink;
+    private final McapAudit audit;
+    private final SectionCrc dataCrc;
+    private long messages;
+    private boolean dataEnded;
+    private boolean checkedByChunks = true; // every message so far lies in a chunk with a right CRC
+    private long summaryAt;
+    private SectionCrc summaryCrc;
+
+    McapScanner(FileBytes file, Blocks blocks, Limits limits, Catalog catalog, LossLog log, MessageSink sink) {
+        this.file = file;
+        this.blocks = blocks;
+        this.limits = limits;
+        this.catalog = catalog;
+        this.log = log;
+        this.sink = sink;
+        this.audit = new McapAudit(file, log);
+        this.dataCrc = new SectionCrc(file, 0);
+    }
+
+    /**
+     * Makes the pass.
+     *
+     * @throws MalformedEpisodeException if nothing of the file can be delivered
+     */
+    void scan() throws IOException {
+        McapOpening.check(file);
+        long at = McapRecords.MAGIC_BYTES;
+        boolean footer = false;
+        while (!footer && file.length() - at >= PREFIX_BYTES) {
+            ByteBuffer prefix = file.window(at, PREFIX_BYTES);
+            int opcode = prefix.get(prefix.position()) & 0xFF;
+            long length = prefix.getLong(prefix.position() + 1);
+            long end = at + PREFIX_BYTES + length;
+            if (Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0) {
+                overrun(at, opcode, length);
+                return;
+            }
+            if (opcode != McapRecords.MESSAGE_INDEX) {
+                audit.endChunk();
+            }
+            if (!dataEnded && (opcode == McapRecords.MESSAGE || isDefinition(opcode))) {
+                end = plainRun(at, opcode, length);
+            } else {
+                footer = record(at, opcode, length);
+            }
+            if (!dataEnded) {
+                dataCrc.through(end);
+            }
+            at = end;
+        }
+        if (!footer) {
+            unfinished(at);
+        }
+        audit.endFile(messages);
+    }
+
+    private static boolean isDefinition(int opcode) {
+        return opcode == McapRecords.SCHEMA || opcode == McapRecords.CHANNEL;
+    }
+
+    /** A record outside chunks that is no message and no definition; whether it is the footer. */
+    private boolean record(long at, int opcode, long length) throws IOException {
+        switch (opcode) {
+            case McapRecords.CHUNK, McapRecords.MESSAGE -> {
+                if (dataEnded) {
+                    loss(Reason.BAD_HEADER, at, "%s record behind the end of data".formatted(McapRecords.name(opcode)));
+                } else {
+                    chunk(at, length);
+                }
+            }
+            case McapRecords.MESSAGE_INDEX -> audit.messageIndex(at, length, dataCrc);
+            case McapRecords.DATA_END -> dataEnd(at, length);
+            case McapRecords.CHUNK_INDEX -> audit.chunkIndex(at, length);
+            case McapRecords.STATISTICS -> audit.statistics(at, length);
+            case McapRecords.FOOTER -> {
+                footer(at, length);
+                return true;
+            }
+            case 0 -> loss(Reason.BAD_HEADER, at, "record with opcode 0 and %d bytes is skipped".formatted(length));
+            default -> {} // attachments, metadata, offsets, private and future records: nothing to read
+        }
+        return false;
+    }
+
+    // ---- messages outside chunks
+
+    /** Reads the records from {@code at} that fit one block; where the next record begins. */
+    private long plainRun(long at, int opcode, long length) throws IOException {
+        if (length > limits.blockBytes() - PREFIX_BYTES) {
+            loss(
+                    Reason.SIZE_LIMIT,
+                    at,
+                    "%s record of %d bytes, limit %d".formatted(McapRecords.name(opcode), length, limits.blockBytes()));
+            return at + PREFIX_BYTES + length;
+        }
+        int size = (int) Math.min(Math.max(PREFIX_BYTES + length, PLAIN_BYTES), file.length() - at);
+        ByteBuffer block = blocks.readPlain(at, size);
+        boolean wanted = false;
+        int from = 0;
+        while (size - from >= PREFIX_BYTES) {
+            int next = block.get(from) & 0xFF;
+            long bytes = block.getLong(from + 1);
+            boolean complete = bytes >= 0 && bytes <= size - from - PREFIX_BYTES;
+            if (!complete || (next != McapRecords.MESSAGE && !isDefinition(next))) {
+                break;
+            }
+            wanted |= content(block, next, from + PREFIX_BYTES, (int) bytes, at + from);
+            checkedByChunks &= next != McapRecords.MESSAGE;
+            from += PREFIX_BYTES + (int) bytes;
+        }
+        dataCrc.over(at, block.slice(0, from));
+        if (wanted) {
+            blocks.keep();
+        } else {
+            blocks.drop();
+        }
+        return at + from;
+    }
+
+    /** A schema, channel or message; whether its block is wanted. */
+    private boolean content(ByteBuffer block, int opcode, int at, int length, long place) throws IOException {
+        String where = McapRecords.at(place);
+        try {
+            switch (opcode) {
+                case McapRecords.SCHEMA -> catalog.schema(block, at, length, where);
+                case McapRecords.CHANNEL -> {
+                    Catalog.Channel channel = catalog.channel(block, at, length, where);
+                    if (channel != null) {
+                        sink.channel(channel);
+                    }
+                }
+                default -> {
+                    long index = messages++;
+                    if (length < McapRecords.MESSAGE_HEADER_BYTES) {
+                        throw new DamageException(
+                                Reason.BAD_LENGTH,
+                                "message %d has %d bytes, its header alone takes %d"
+                                        .formatted(index, length, McapRecords.MESSAGE_HEADER_BYTES));
+                    }
+                    return sink.message(block, at, length, blocks.next(), index, where);
+                }
+            }
+        } catch (DamageException e) {
+            log.loss(e.reason(), LossLog.FILE, where, opcode == McapRecords.MESSAGE ? 1 : 0, e.getMessage());
+        }
+        return false;
+    }
+
+    // ---- chunks
+
+    private void chunk(long at, long length) throws IOException {
+        audit.beginChunk(at, PREFIX_BYTES + length);
+        try {
+            if (length < CHUNK_FIXED_BYTES) {
+                throw new DamageException(Reason.BAD_LENGTH, "chunk record of %d bytes".formatted(length));
+            }
+            ByteBuffer fields = file.window(at + PREFIX_BYTES, CHUNK_FIXED_BYTES - Long.BYTES);
+            int from = fields.position();
+            long bytes = fields.getLong(from + 16);
+            int crc = fields.getInt(from + 24);
+            long nameBytes = fields.getInt(from + 28) & 0xFFFF_FFFFL;
+            long startTime = fields.getLong(from);
+            long endTime = fields.getLong(from + 8);
+            if (nameBytes > length - CHUNK_FIXED_BYTES || nameBytes > 1024) {
+                throw new DamageException(
+                        Reason.BAD_LENGTH, "compression name of a chunk takes %d bytes".formatted(nameBytes));
+            }
+            long payloadAt = at + PREFIX_BYTES + CHUNK_FIXED_BYTES + nameBytes;
+            ByteBuffer rest = file.window(payloadAt - Long.BYTES - nameBytes, (int) nameBytes + Long.BYTES);
+            byte[] name = new byte[(int) nameBytes];
+            rest.get(name);
+            String compression = String.valueOf(RecordFields.utf8(name));
+            long stored = rest.getLong();
+            checkSizes(compression, bytes, stored, length - CHUNK_FIXED_BYTES - nameBytes);
+            ByteBuffer block = blocks.readChunk(payloadAt, (int) stored, (int) bytes, compression, dataCrc);
+            checkCrc(block, crc);
+            checkedByChunks &= crc != 0;
+            boolean wanted = chunkRecords(block, (int) bytes, at);
+            audit.chunkRead(startTime, endTime);
+            if (wanted) {
+                blocks.keep();
+            }
+        } catch (DamageException e) {
+            audit.chunkLost(e);
+        } finally {
+            blocks.drop();
+        }
+    }
+
+    private void checkSizes(String compression, long bytes, long stored, long room) throws DamageException {
+        if (!Decompression.knows(compression)) {
+            throw new DamageException(
+                    Reason.UNSUPPORTED, "chunk compression '%s'; known are none, lz4 and zstd".formatted(compression));
+        }
+        if (Long.compareUnsigned(stored, room) > 0) {
+            throw new DamageException(
+                    Reason.BAD_LENGTH,
+                    "chunk declares %s stored bytes, its record has %d".formatted(Long.toUnsignedString(stored), room));
+        }
+        if (Long.compareUnsigned(bytes, limits.blockBytes()) > 0 || stored > limits.blockBytes()) {
+            throw new DamageException(
+                    Reason.SIZE_LIMIT,
+                    "chunk of %d stored bytes declares %s bytes, limit %d"
+                            .formatted(stored, Long.toUnsignedString(bytes), limits.blockBytes()));
+        }
+        if (compression.equals(Decompression.NONE) && stored != bytes) {
+            throw new DamageException(
+                    Reason.BAD_LENGTH, "uncompressed chunk declares %d bytes and stores %d".formatted(bytes, stored));
+        }
+    }
+
+    private static void checkCrc(ByteBuffer block, int declared) throws DamageException {
+        if (declared == 0) {
+            return; // not computed
+        }
+        CRC32 crc = new CRC32();
+        crc.update(block.duplicate().clear());
+        if ((int) crc.getValue() != declared) {
+            throw new DamageException(
+                    Reason.CRC_MISMATCH, "chunk CRC is %08x, its bytes have %08x".formatted(declared, crc.getValue()));
+        }
+    }
+
+    /** Reads a chunk's records up to the first that does not fit; whether one is wanted. */
+    private boolean chunkRecords(ByteBuffer block, int end, long chunkAt) throws IOException {
+        boolean wanted = false;
+        int at = 0;
+        while (end - at >= PREFIX_BYTES) {
+            int opcode = block.get(at) & 0xFF;
+            long length = block.getLong(at + 1);
+            if (length < 0 || length > end - at - PREFIX_BYTES) {
+                break;
+            }
+            int from = at + PREFIX_BYTES;
+            switch (opcode) {
+                case McapRecords.MESSAGE -> {
+                    if (length >= McapRecords.MESSAGE_HEADER_BYTES) {
+                        audit.message(at, block.getShort(from) & 0xFFFF, block.getLong(from + 6));
+                    }
+                    wanted |= content(block, opcode, from, (int) length, chunkAt);
+                }
+                case McapRecords.SCHEMA, McapRecords.CHANNEL -> content(block, opcode, from, (int) length, chunkAt);
+                case McapRecords.CHUNK, 0 -> loss(
+                        Reason.BAD_HEADER,
+                        chunkAt,
+                        "a %s inside a chunk, at its offset %d, is skipped".formatted(McapRecords.name(opcode), at));
+                default -> {} // nothing of it belongs here, nothing in it is a message
+            }
+            at = from + (int) length;
+        }
+        if (at < end) {
+            loss(
+                    Reason.BAD_LENGTH,
+                    chunkAt,
+                    "a record at offset %d of a chunk runs over its end; %d bytes are left out"
+                            .formatted(at, end - at));
+        }
+        return wanted;
+    }
+
+    // ---- the ends
+
+    private void dataEnd(long at, long length) throws IOException {
+        dataCrc.through(at);
+        dataEnded = true;
+        summaryAt = at + PREFIX_BYTES + length;
+        summaryCrc = new SectionCrc(file, summaryAt);
+        if (length < Integer.BYTES) {
+            warn(Reason.BAD_LENGTH, at, "data end record of %d bytes".formatted(length));
+            return;
+        }
+        ByteBuffer field = file.window(at + PREFIX_BYTES, Integer.BYTES);
+        int declared = field.getInt(field.position());
+        if (declared == 0 || declared == (int) dataCrc.value()) {
+            return;
+        }
+        String detail = "CRC of the data section is %08x, its bytes have %08x".formatted(declared, dataCrc.value());
+        // Where chunks have no CRC of their own nothing says which message is wrong.
+        if (!checkedByChunks) {
+            throw new MalformedEpisodeException(Reason.CRC_MISMATCH, file.uri(), McapRecords.at(at), detail);
+        }
+        warn(Reason.CRC_MISMATCH, at, detail + "; every message lies in a chunk whose own CRC is right");
+    }
+
+    private void footer(long at, long length) throws IOException {
+        if (length < McapRecords.FOOTER_BYTES) {
+            warn(Reason.BAD_FOOTER, at, "footer of %d bytes".formatted(length));
+        } else {
+            checkSummary(at);
+        }
+        if (!dataEnded) {
+            warn(Reason.BAD_FOOTER, at, "footer without an end of data before it");
+        }
+        long end = at + PREFIX_BYTES + length;
+        long left = file.length() - end;
+        if (left < McapRecords.MAGIC_BYTES) {
+            warn(Reason.TRUNCATED, end, "%d of the 8 closing bytes are there".formatted(left));
+            return;
+        }
+        ByteBuffer magic = file.window(end, McapRecords.MAGIC_BYTES);
+        if (magic.getLong(magic.position()) != McapRecords.MAGIC) {
+            warn(Reason.BAD_FOOTER, end, "the closing bytes are not MCAP's");
+        }
+        if (left > McapRecords.MAGIC_BYTES) {
+            loss(
+                    Reason.TRAILING_DATA,
+                    end + McapRecords.MAGIC_BYTES,
+                    "%d bytes behind the end of the file are left out".formatted(left - McapRecords.MAGIC_BYTES));
+        }
+    }
+
+    private void checkSummary(long at) throws IOException {
+        ByteBuffer fields = file.window(at + PREFIX_BYTES, McapRecords.FOOTER_BYTES);
+        long stated = fields.getLong(fields.position());
+        int declared = fields.getInt(fields.position() + 16);
+        if (stated == 0 || summaryCrc == null) {
+            return; // no summary
+        }
+        if (stated != summaryAt) {
+            warn(
+                    Reason.BAD_INDEX,
+                    at,
+                    "footer puts the summary at %s, it is at %d".formatted(Long.toUnsignedString(stated), summaryAt));
+            return;
+        }
+        summaryCrc.through(at + PREFIX_BYTES + 16);
+        if (declared != 0 && declared != (int) summaryCrc.value()) {
+            warn(
+                    Reason.CRC_MISMATCH,
+                    at,
+                    "CRC of the summary is %08x, its bytes have %08x".formatted(declared, summaryCrc.value()));
+        }
+    }
+
+    /** A record that runs over the end of the file: either the file was cut, or the length lies. */
+    private void overrun(long at, int opcode, long length) throws IOException {
+        long left = file.length() - at;
+        String detail = "%s record declares %s bytes, the file has %d more"
+                .formatted(McapRecords.name(opcode), Long.toUnsignedString(length), left - PREFIX_BYTES);
+        Reason reason = McapOpening.closes(file) ? Reason.BAD_LENGTH : Reason.TRUNCATED;
+        if (dataEnded) {
+            warn(reason, at, detail + "; no message is missing, the summary is");
+        } else {
+            loss(reason, at, detail + "; %d bytes are left out".formatted(left));
+        }
+        audit.endFile(messages);
+    }
+
+    private void unfinished(long at) {
+        long left = file.length() - at;
+        if (dataEnded) {
+            warn(Reason.TRUNCATED, at, "the file ends without a footer; no message is missing");
+        } else {
+            loss(Reason.TRUNCATED, at, "the file ends without an end of data; %d bytes are left out".formatted(left));
+        }
+    }
+
+    private void loss(Reason reason, long at, String detail) {
+        log.loss(reason, LossLog.FILE, McapRecords.at(at), 0, detail);
+    }
+
+    private void warn(Reason reason, long at, String detail) {
+        log.warning(reason, LossLog.FILE, McapRecords.at(at), detail);
+    }
+}

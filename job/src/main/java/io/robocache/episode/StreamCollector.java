@@ -1,0 +1,218 @@
+package io.robocache.episode;
+
+import io.robocache.episode.Catalog.Channel;
+import io.robocache.episode.Catalog.Schema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/**
+ * Builds the index of one requested stream: for every message that decodes its stamp and where it lies, in primitive
+ * arrays. Not thread-safe.
+ */
+final class StreamCollector {
+
+    /** Of one stream; 24 bytes are kept for each. */
+    private static final int MAX_MESSAGES = 1 << 26;
+
+    private static final long YEAR_NANOS = 366L * 24 * 3600 * 1_000_000_000L;
+
+    private final StreamRequest request;
+    private final String uri;
+    private final Map<Integer, MessageDecoder> decoders = new HashMap<>(); // by channel
+    private final Map<Integer, DamageException> refused = new HashMap<>(); // channels without decoder
+    private final Map<String, MessageDecoder> byMeaning = new HashMap<>();
+    private MessageDecoder shape; // the decoder of the first good message
+    private int count;
+    private long[] header = new long[16];
+    private long[] recorded = new long[16]; // log or publish
+    private int[] blocks = new int[16];
+    private int[] offsets = new int[16];
+    private boolean stamped;
+    private boolean headerSeen; // a header stamp that is not 0
+    private long earliest;
+    private long latest;
+
+    StreamCollector(StreamRequest request, String uri) {
+        this.request = request;
+        this.uri = uri;
+    }
+
+    StreamRequest request() {
+        return request;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int block(int position) {
+        return blocks[position];
+    }
+
+    /** Where the message's content begins in its block. */
+    int offset(int position) {
+        return offsets[position];
+    }
+
+    /** The type of the stream's components, after the pass. */
+    MinorType elementType() {
+        return shape == null || shape.elementType() == null ? MinorType.NULL : shape.elementType();
+    }
+
+    /** Components of one message, after the pass. */
+    int width() {
+        return shape == null ? 0 : shape.width();
+    }
+
+    private List<String> names() {
+        return request.kind() == StreamRequest.Kind.TEXT ? List.of("text") : shape.names();
+    }
+
+    /** The decoder of a channel that has messages in the index. */
+    MessageDecoder decoder(int channel) {
+        return decoders.get(channel);
+    }
+
+    /**
+     * The decoder of a channel's messages.
+     *
+     * @param schemaOrNull the channel's
+     * @throws DamageException if there is none
+     */
+    MessageDecoder decoder(Channel channel, Schema schemaOrNull) throws DamageException {
+        MessageDecoder decoder = decoders.get(channel.id());
+        if (decoder != null) {
+            return decoder;
+        }
+        DamageException refusal = refused.get(channel.id());
+        if (refusal != null) {
+            throw refusal;
+        }
+        // Channels of one topic with the same schema share a decoder, so that what the first message fixed holds for
+        // all.
+        String meaning = channel.schemaId() + " " + channel.encoding();
+        decoder = byMeaning.get(meaning);
+        try {
+            if (decoder == null) {
+                decoder = create(channel, schemaOrNull);
+                byMeaning.put(meaning, decoder);
+            }
+        } catch (DamageException e) {
+            refused.put(channel.id(), e);
+            throw e;
+        }
+        decoders.put(channel.id(), decoder);
+        return decoder;
+    }
+
+    private MessageDecoder create(Channel channel, Schema schemaOrNull) throws DamageException {
+        return MessageDecoders.of(
+                request,
+                schemaOrNull == null ? "" : schemaOrNull.type(),
+                channel.encoding(),
+                schemaOrNull == null ? "" : schemaOrNull.encoding(),
+                schemaOrNull == null ? null : schemaOrNull.text());
+    }
+
+    /**
+     * Takes a message.
+     *
+     * @param decoder of its channel
+     * @param payload from {@code from}; not compressed, whatever {@code offset} points to
+     * @param stamp   log time, or publish time if that is requested
+     * @param block   where its content lies, with {@code offset}
+     * @throws DamageException if it is bad
+     */
+    void add(MessageDecoder decoder, ByteBuffer payload, int from, int length, long stamp, int block, int offset)
+            throws DamageException {
+        decoder.check(payload, from, length);
+        if (shape == null) {
+            shape = decoder;
+        } else if (decoder != shape
+                && (shape.elementType() != decoder.elementType()
+                        || !shape.names().equals(decoder.names()))) {
+            throw DamageException.ofEpisode(
+                    Reason.BAD_CHANNEL,
+                    "topic %s has messages of %d and of %d components"
+                            .formatted(request.topic(), shape.width(), decoder.width()));
+        }
+        if (count == MAX_MESSAGES) {
+            throw DamageException.ofEpisode(
+                    Reason.SIZE_LIMIT, "topic %s has more than %d messages".formatted(request.topic(), MAX_MESSAGES));
+        }
+        grow();
+        stamped |= decoder.stamped();
+        headerSeen |= decoder.headerNanos() != 0;
+        header[count] = decoder.headerNanos();
+        recorded[count] = stamp;
+        blocks[count] = block;
+        offsets[count] = offset;
+        count++;
+    }
+
+    private void grow() {
+        if (count == header.length) {
+            int more = count + (count >> 1);
+            header = Arrays.copyOf(header, more);
+            recorded = Arrays.copyOf(recorded, more);
+            blocks = Arrays.copyOf(blocks, more);
+            offsets = Arrays.copyOf(offsets, more);
+        }
+    }
+
+    /**
+     * The stream's index, after the pass.
+     *
+     * @param present whether the file has the topic
+     * @param type    the topic's
+     * @throws MalformedEpisodeException {@link Reason#STAMP_RANGE} if the offset or the span leaves 64 bits
+     */
+    StreamIndex index(boolean present, String type) throws IOException {
+        // Zero header stamps are those of a sender that never set them: its messages are timed by the recorder instead.
+        boolean byHeader = request.stampSource() == StampSource.HEADER && stamped && headerSeen;
+        StampSource used = byHeader
+                ? StampSource.HEADER
+                : request.stampSource() == StampSource.HEADER ? StampSource.LOG : request.stampSource();
+        long[] stamps = Arrays.copyOf(byHeader ? header : recorded, count);
+        header = null;
+        recorded = null;
+        try {
+            for (int i = 0; i < count; i++) {
+                stamps[i] = Math.addExact(stamps[i], request.offsetNanos());
+            }
+            earliest = Arrays.stream(stamps).min().orElse(0);
+            latest = Arrays.stream(stamps).max().orElse(0);
+            Math.subtractExact(latest, earliest);
+        } catch (ArithmeticException e) {
+            throw new MalformedEpisodeException(
+                    Reason.STAMP_RANGE,
+                    uri,
+                    "message 0",
+                    "topic %s: stamps with offset %d ns leave 64 bits"
+                            .formatted(request.topic(), request.offsetNanos()),
+                    e);
+        }
+        return new StreamIndex(
+                request,
+                present,
+                type,
+                stamps,
+                used,
+                elementType(),
+                width() == 0 ? List.of() : names(),
+                shape == null ? "" : shape.frameId(),
+                byMeaning.values().stream()
+                        .mapToLong(MessageDecoder::missingComponents)
+                        .sum());
+    }
+
+    /** Whether the stream's stamps are so far apart that one of them must be wrong. */
+    boolean spansYears() {
+        return count > 1 && latest - earliest > YEAR_NANOS;
+    }
+}
