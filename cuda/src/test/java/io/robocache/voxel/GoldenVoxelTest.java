@@ -23,7 +23,7 @@ class GoldenVoxelTest {
     @TestFactory
     Stream<DynamicNode> transform() {
         return Golden.cases("transform", c -> {
-            Transform transform = transformOf(c);
+            Transform transform = transformOf(c, "/params/transform");
             GoldenArray points = c.array("/inputs/points");
             long[] bits = new long[points.size()];
             for (int i = 0; i < bits.length; i += 3) {
@@ -73,14 +73,14 @@ class GoldenVoxelTest {
             String operation, Set<Reduction> reductions, BiConsumer<GoldenCase, VoxelBatch> check) {
         return Golden.onEveryBackend(operation, (c, backend) -> {
             try (VoxelBatch batch = voxelize(c, backend, reductions)) {
-                checkCells(c, batch);
+                checkCells(c, "/expected", batch);
                 check.accept(c, batch);
             }
         });
     }
 
     /** Compares columns with an array whose last dimension is the features. */
-    private static void checkValues(GoldenArray expected, List<Float4Vector> columns, String what) {
+    static void checkValues(GoldenArray expected, List<Float4Vector> columns, String what) {
         int features = columns.size();
         long[] bits = new long[expected.size()];
         for (int f = 0; f < features; f++) {
@@ -93,41 +93,27 @@ class GoldenVoxelTest {
         Golden.assertBits(expected, bits, what);
     }
 
-    private static void checkCells(GoldenCase c, VoxelBatch batch) {
-        assertEquals(c.number("/expected/points_in"), batch.pointsIn().get(0), "points_in");
-        assertEquals(c.number("/expected/non_finite"), batch.nonFinite().get(0), "non_finite");
-        assertEquals(c.number("/expected/out_of_range"), batch.outOfRange().get(0), "out_of_range");
-        assertEquals(c.number("/expected/voxels"), batch.voxels().get(0), "voxels");
-        assertEquals(c.number("/expected/voxels"), batch.offsets().get(1), "offsets");
+    /** The counters and keys of the only frame, against what the case has below {@code at}. */
+    static void checkCells(GoldenCase c, String at, VoxelBatch batch) {
+        assertEquals(c.number(at + "/points_in"), batch.pointsIn().get(0), "points_in");
+        assertEquals(c.number(at + "/non_finite"), batch.nonFinite().get(0), "non_finite");
+        assertEquals(c.number(at + "/out_of_range"), batch.outOfRange().get(0), "out_of_range");
+        assertEquals(c.number(at + "/voxels"), batch.voxels().get(0), "voxels");
+        assertEquals(c.number(at + "/voxels"), batch.offsets().get(1), "offsets");
         String keyType = batch.keys().getMinorType().name().equals("INT") ? "i32" : "i64";
-        assertEquals(c.text("/expected/key_dtype"), keyType, "type of the keys");
-        Golden.assertBits(c.array("/expected/key"), batch.keys(), "key");
+        assertEquals(c.text(at + "/key_dtype"), keyType, "type of the keys");
+        Golden.assertBits(c.array(at + "/key"), batch.keys(), "key");
     }
 
     private static VoxelBatch voxelize(GoldenCase c, Backend backend, Set<Reduction> reductions) {
-        GoldenArray origin = c.array("/params/origin");
-        GoldenArray size = c.array("/params/size");
-        VoxelGrid grid = new VoxelGrid(
-                origin.single(0),
-                origin.single(1),
-                origin.single(2),
-                size.single(0),
-                size.single(1),
-                size.single(2),
-                (int) c.number("/params/dims/0"),
-                (int) c.number("/params/dims/1"),
-                (int) c.number("/params/dims/2"));
-        List<String> select = new ArrayList<>();
-        for (int i = 0; i < c.size("/params/select"); i++) {
-            select.add(c.text("/params/select/" + i));
-        }
+        List<String> select = names(c, "/params/select");
         Map<Reduction, List<String>> asked = new EnumMap<>(Reduction.class);
         asked.put(Reduction.OCCUPANCY, List.of());
         asked.put(Reduction.COUNT, List.of());
         reductions.forEach(reduction -> asked.put(reduction, select));
         int first = reductions.contains(Reduction.FIRST) ? (int) c.number("/params/K") : 0;
-        VoxelSpec spec = new VoxelSpec(grid, asked, first);
-        Transform transform = transformOf(c);
+        VoxelSpec spec = new VoxelSpec(grid(c, "/params"), asked, first);
+        Transform transform = transformOf(c, "/params/transform");
         GoldenArray points = c.array("/inputs/points");
         GoldenArray features = c.array("/inputs/features");
         try (PointFrames frames = new PointFrames(backend.memory(), spec.cloudFeatures());
@@ -146,17 +132,40 @@ class GoldenVoxelTest {
         }
     }
 
-    private static Transform transformOf(GoldenCase c) {
-        if (!c.has("/params/transform")) {
+    static Transform transformOf(GoldenCase c, String pointer) {
+        if (!c.has(pointer)) {
             return null;
         }
-        GoldenArray rows = c.array("/params/transform");
+        GoldenArray rows = c.array(pointer);
         double[] numbers = new double[rows.size()];
         Arrays.setAll(numbers, rows::number);
         return Transform.of(numbers);
     }
 
-    private static float[] point(GoldenArray points, int i, Transform transform) {
+    static VoxelGrid grid(GoldenCase c, String at) {
+        GoldenArray origin = c.array(at + "/origin");
+        GoldenArray size = c.array(at + "/size");
+        return new VoxelGrid(
+                origin.single(0),
+                origin.single(1),
+                origin.single(2),
+                size.single(0),
+                size.single(1),
+                size.single(2),
+                (int) c.number(at + "/dims/0"),
+                (int) c.number(at + "/dims/1"),
+                (int) c.number(at + "/dims/2"));
+    }
+
+    static List<String> names(GoldenCase c, String at) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < c.size(at); i++) {
+            names.add(c.text(at + "/" + i));
+        }
+        return names;
+    }
+
+    static float[] point(GoldenArray points, int i, Transform transform) {
         double x = points.number(3 * i);
         double y = points.number(3 * i + 1);
         double z = points.number(3 * i + 2);

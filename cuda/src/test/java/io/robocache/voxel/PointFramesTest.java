@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.robocache.device.Backend;
+import io.robocache.device.Columns;
 import io.robocache.device.TestBackends;
 import java.util.List;
+import org.apache.arrow.vector.UInt2Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,5 +86,31 @@ class PointFramesTest {
                     assertThrows(IllegalArgumentException.class, () -> new PointFrames(backend.memory(), List.of("x")))
                             .getMessage());
         }
+    }
+
+    @Test
+    void aDepthImageBecomesAPointForEachReturn() {
+        DepthCamera camera = new DepthCamera(0.001, 2, 4, 1, 1);
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                UInt2Vector depth = new UInt2Vector("depth", backend.memory());
+                PointFrames points = new PointFrames(backend.memory(), List.of())) {
+            Columns.allocate(depth, 6);
+            for (int i = 0; i < 6; i++) {
+                depth.set(i, i * 1000);
+            }
+            assertEquals(1, camera.unproject(depth, 3, null, points));
+
+            assertEquals("[0.0, 1.0, -1.5, 0.0, 2.5]", points.x().toString());
+            assertEquals("[-0.25, -0.5, 0.0, 0.0, 0.0]", points.y().toString());
+            assertEquals("[1.0, 2.0, 3.0, 4.0, 5.0]", points.z().toString());
+            assertEquals(
+                    "depth of 6 pixels refused: not rows of 4 columns",
+                    assertThrows(IllegalArgumentException.class, () -> camera.unproject(depth, 4, null, points))
+                            .getMessage());
+        }
+        assertEquals(
+                "depth camera of scale 1.0, fx 0.0, fy 1.0, cx 0.0, cy 0.0 refused: all are finite, fx and fy not 0",
+                assertThrows(IllegalArgumentException.class, () -> new DepthCamera(1, 0, 1, 0, 0))
+                        .getMessage());
     }
 }
