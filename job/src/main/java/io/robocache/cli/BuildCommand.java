@@ -127,8 +127,8 @@ final class BuildCommand implements Callable<Integer> {
         table.row("episodes quarantined", report.quarantined());
         report.reasons().forEach((reason, count) -> table.row("  " + reason, count));
         table.row("frames", report.frames());
-        table.row("read", Progress.megabytes(report.bytesIn()));
-        table.row("data written", Progress.megabytes(report.bytesOut()));
+        table.row("read", Progress.size(report.bytesIn()));
+        table.row("data written", Progress.size(report.bytesOut()));
         table.row("shards", report.shards());
         table.row("shards reused", report.reusedShards());
         table.row("seconds", String.format(Locale.ROOT, "%.1f", seconds));

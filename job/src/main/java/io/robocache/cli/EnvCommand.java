@@ -120,9 +120,9 @@ final class EnvCommand implements Callable<Integer> {
         long most = Runtime.getRuntime().maxMemory();
         if (most < LEAST_HEAP_BYTES) {
             throw new IllegalStateException("%s are too few, 900 MiB are needed; set spark.driver.memory=1g or -Xmx1g"
-                    .formatted(Progress.megabytes(most)));
+                    .formatted(Progress.size(most)));
         }
-        return Progress.megabytes(most) + " at most";
+        return Progress.size(most) + " at most";
     }
 
     private static String scratch() {
@@ -134,9 +134,9 @@ final class EnvCommand implements Callable<Integer> {
             if (free < LEAST_DISK_BYTES) {
                 throw new IllegalStateException(
                         "%s has %s free, 1 GiB is needed; set java.io.tmpdir and spark.local.dir"
-                                .formatted(folder, Progress.megabytes(free)));
+                                .formatted(folder, Progress.size(free)));
             }
-            return String.format(Locale.ROOT, "%s, %s free", folder, Progress.megabytes(free));
+            return String.format(Locale.ROOT, "%s, %s free", folder, Progress.size(free));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "%s is not writable; set java.io.tmpdir and spark.local.dir".formatted(folder), e);

@@ -22,6 +22,8 @@ final class Progress implements BuildListener, AutoCloseable {
     static final Duration QUIET = Duration.ofSeconds(10);
 
     private static final double MEGA = 1e6;
+    private static final double THOUSAND = 1e3;
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final int REFRESH_MILLIS = 500;
 
     private final PrintStream err;
@@ -107,8 +109,7 @@ final class Progress implements BuildListener, AutoCloseable {
         this.plannedEpisodes = plannedEpisodes;
         this.plannedBytes = plannedBytes;
         this.plannedShards = shards;
-        err.println(
-                "robocache: %d episodes, %s, in %d shards".formatted(plannedEpisodes, megabytes(plannedBytes), shards));
+        err.println("robocache: %d episodes, %s, in %d shards".formatted(plannedEpisodes, size(plannedBytes), shards));
     }
 
     @Override
@@ -124,7 +125,9 @@ final class Progress implements BuildListener, AutoCloseable {
 
     @Override
     public void publishing(String step) {
-        if (!terminal) {
+        long now = nanoTime.getAsLong();
+        if (!terminal && now - lastLine >= QUIET.toNanos()) {
+            lastLine = now;
             err.println("robocache: publishing: " + step);
         }
     }
@@ -164,8 +167,8 @@ final class Progress implements BuildListener, AutoCloseable {
                 plannedEpisodes,
                 quarantined,
                 frames,
-                megabytes(bytes),
-                megabytes(plannedBytes),
+                size(bytes),
+                size(plannedBytes),
                 speed());
     }
 
@@ -191,7 +194,14 @@ final class Progress implements BuildListener, AutoCloseable {
         };
     }
 
-    static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / MEGA);
+    /** Bytes with the unit that leaves one to three digits before the point; kB is 1000 bytes. */
+    static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= THOUSAND && unit < UNITS.length - 1) {
+            value /= THOUSAND;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 }

@@ -2,6 +2,7 @@ package io.robocache.cli;
 
 import com.typesafe.config.ConfigUtil;
 import io.robocache.episode.EpisodeFormat;
+import io.robocache.job.ColumnNames;
 import io.robocache.job.EpisodeSurvey;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
@@ -18,8 +19,7 @@ import java.util.stream.Collectors;
  * its type and topic, with limits from its measured rate. Comments tell why, and what to look at.
  */
 final class Proposal {
-    private static final Set<String> NUMBERING =
-            Set.of("timestamp", "frame_index", "episode_index", "index", "task_index", "t_ns");
+    private static final Set<String> PICTURES = Set.of("video", "image");
     private static final long MILLI = 1_000_000;
     private static final int FASTEST_COMMON_RATE = 30;
 
@@ -87,12 +87,13 @@ final class Proposal {
         TopicSurvey topic = seen.first();
         String name = rows ? rowName(topic) : name(topic);
         if (name == null) {
-            line("  # %s (%s) is left out: %s"
-                    .formatted(topic.topic(), shownType(topic), rows ? "numbering" : "no column yet"));
+            line("  # %s (%s) is left out: %s".formatted(topic.topic(), shownType(topic), reason(topic)));
             return;
         }
         name = unused(name);
-        boolean text = name.equals("task") || topic.type().endsWith("/String");
+        boolean text = name.equals("task")
+                || topic.type().endsWith("/String")
+                || topic.type().equals("string");
         line("  # %s, %s%s".formatted(shownType(topic), rate(seen), present(seen)));
         line("  " + name + " {");
         line("    topic = " + ConfigUtil.quoteString(topic.topic()));
@@ -165,8 +166,14 @@ final class Proposal {
     }
 
     private static String rowName(TopicSurvey topic) {
-        boolean column = topic.topic().matches("[A-Za-z0-9_.-]+") && !NUMBERING.contains(topic.topic());
+        boolean column = topic.topic().matches("[A-Za-z0-9_.-]+")
+                && !ColumnNames.isReserved(topic.topic())
+                && !PICTURES.contains(topic.type());
         return column ? topic.topic() : null;
+    }
+
+    private static String reason(TopicSurvey topic) {
+        return ColumnNames.isReserved(topic.topic()) ? "every dataset has its own" : "no column of it yet";
     }
 
     private String unused(String name) {

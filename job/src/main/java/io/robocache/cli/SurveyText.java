@@ -21,10 +21,12 @@ final class SurveyText {
                     .formatted(
                             name(episode),
                             name(episode.episode().format()),
-                            Progress.megabytes(episode.episode().bytes()),
+                            Progress.size(episode.episode().bytes()),
                             size(episode)));
             if (episode.unreadable() != null) {
-                out.println("  unreadable: " + text(episode.unreadable()));
+                // The message of a damaged episode names the file, the place and the reason itself.
+                out.println(
+                        "  unreadable: " + Failure.oneLine(episode.unreadable().detail()));
             }
             topics(episode).print(out, "  ");
             episode.losses().forEach(loss -> out.println("  loss: " + text(loss)));
@@ -75,7 +77,7 @@ final class SurveyText {
         table.row(
                 "losses",
                 report.episodes().stream().mapToLong(e -> e.losses().size()).sum());
-        table.row("read", Progress.megabytes(bytes));
+        table.row("read", Progress.size(bytes));
         table.row("seconds", number("%.1f", seconds(report)));
         table.row("files ignored", report.ignored().size());
         return table;

@@ -57,7 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .row("episodes quarantined", report.quarantined())
                 .row("frames", report.frames())
                 .row("data files", report.files())
-                .row("data", Progress.megabytes(report.bytes()))
+                .row("data", Progress.size(report.bytes()))
                 .row("tree hash", report.treeHash())
                 .row("findings", report.findings().size())
                 .row(

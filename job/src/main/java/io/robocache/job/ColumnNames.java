@@ -17,13 +17,18 @@ public final class ColumnNames {
     /** The stream that becomes task_index. */
     public static final String TASK = "task";
 
-    /** Names that no stream can have. */
-    static final Set<String> RESERVED = Set.of(TIMESTAMP, FRAME_INDEX, T_NANOS, "episode_index", "index", "task_index");
+    private static final Set<String> RESERVED =
+            Set.of(TIMESTAMP, FRAME_INDEX, T_NANOS, "episode_index", "index", "task_index");
 
-    /** Beginnings that no stream's name can have. */
-    static final List<String> RESERVED_PREFIXES = List.of("valid.", "age_ms.", "mask.", "voxels.", "meta.", "stats.");
+    private static final List<String> RESERVED_PREFIXES =
+            List.of("valid.", "age_ms.", "mask.", "voxels.", "meta.", "stats.");
 
     private ColumnNames() {}
+
+    /** Returns whether {@code name} is one that the dataset gives its own columns, so that no stream can have it. */
+    public static boolean isReserved(String name) {
+        return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch((name + ".")::startsWith);
+    }
 
     /** Whether the request called {@code name} had a sample for the frame, bool. */
     public static String valid(String name) {

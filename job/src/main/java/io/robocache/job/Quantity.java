@@ -3,7 +3,6 @@ package io.robocache.job;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,10 +115,5 @@ final class Quantity {
                             : "is not a whole number of %s; round it".formatted(base),
                     e);
         }
-    }
-
-    /** Returns bytes for people: {@code 12.3 MB}. */
-    static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 }

@@ -18,8 +18,7 @@ import java.util.Optional;
  * stream {@code task} has no values); then for each voxel group its lists, its counters and {@code valid} and {@code
  * age_ms} of each cloud.
  *
- * <p>Floating streams are stored in the stream's precision, interpolated or copied: a copied sample is rounded once, by
- * the one that writes it. Everything else is stored as recorded.
+ * <p>Floating streams are stored in the stream's precision, interpolated or copied. Everything else is stored as recorded.
  */
 public final class SchemaDeriver {
     private final JobConfig config;

@@ -61,8 +61,6 @@ final class StreamColumns {
                     "policy = linear needs floating numbers, %s (%s) has %s; use policy = previous or nearest"
                             .formatted(source.request().topic(), source.type(), recorded));
         }
-        return floating
-                ? stream.alignment().precision().storedType(recorded)
-                : stream.alignment().outputType(recorded);
+        return stream.alignment().outputType(recorded);
     }
 }

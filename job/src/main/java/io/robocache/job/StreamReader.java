@@ -49,8 +49,7 @@ final class StreamReader {
             throw new ConfigurationException("%s%s refused: a name is of letters, digits, _ and -, parted by dots"
                     .formatted(block.place(), block.key()));
         }
-        if (ColumnNames.RESERVED.contains(name)
-                || ColumnNames.RESERVED_PREFIXES.stream().anyMatch((name + ".")::startsWith)) {
+        if (ColumnNames.isReserved(name)) {
             throw new ConfigurationException("%s%s refused: %s is a name of the dataset's own columns; rename it"
                     .formatted(block.place(), block.key(), name));
         }

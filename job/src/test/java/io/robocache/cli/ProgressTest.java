@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -39,5 +41,11 @@ class ProgressTest {
                         "robocache: 16 of 40 episodes (1 quarantined), 400 frames, 40.0 MB of 100.0 MB, 1.7 MB/s",
                         "robocache: sealing shards"),
                 bytes.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "12345678, 12.3 MB", "5000000000000000000, 5000.0 PB"})
+    void bytesAreToldWithAUnit(long bytes, String told) {
+        assertEquals(told, Progress.size(bytes));
     }
 }
