@@ -64,7 +64,7 @@ final class SampleCommand implements Callable<Integer> {
         Table.ofFacts()
                 .row("recordings", files.size())
                 .row("length of each", seconds + " s")
-                .row("data", Progress.megabytes(bytes))
+                .row("data", Progress.size(bytes))
                 .row("folder", folder)
                 .print(out, "");
         out.flush();

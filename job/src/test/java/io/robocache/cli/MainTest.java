@@ -26,7 +26,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "survey", "verify", "env"})
+    @ValueSource(strings = {"build", "survey", "verify", "sample", "env"})
     void everyCommandHasHelpWithExamples(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:"), out.toString());
@@ -37,7 +37,7 @@ class MainTest {
     @Test
     void helpNamesCommandsAndExitCodes() {
         assertEquals(0, run("--help"));
-        for (String expected : List.of("build", "survey", "verify", "env", "quarantined than allowed")) {
+        for (String expected : List.of("build", "survey", "verify", "sample", "env", "quarantined than allowed")) {
             assertTrue(out.toString().contains(expected), expected);
         }
         assertFalse(out.toString().contains("bench"), "what is not there is not listed");
@@ -80,6 +80,14 @@ class MainTest {
         assertEquals(Main.USAGE, run("build", folder.resolve("none.conf").toString(), "--debug"));
         assertTrue(err.toString().contains("\tat io.robocache.job.ConfigLayers.file"), err.toString());
         assertTrue(err.toString().lines().findFirst().orElseThrow().endsWith("name a HOCON file"), err.toString());
+    }
+
+    @Test
+    void verifyingNothingFailsInOneLine(@TempDir Path folder) {
+        assertEquals(Main.FAILED, run("verify", folder.resolve("none").toString()));
+        String said = out.toString() + err;
+        assertTrue(said.contains("none"), said);
+        assertFalse(said.contains("\tat "), said);
     }
 
     @Test
