@@ -33,7 +33,7 @@ mkdir -p "$work"
 
 # The embedded Spark, whatever SPARK_HOME is set to: this is the Spark that the project is tested with.
 unset SPARK_HOME SPARK_CONF_DIR
-step 'build the project' mvn -B -q -DskipTests package
+step 'build the project' mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 step 'write sample recordings' scripts/submit.sh --master 'local[*]' sample "$work/episodes"
 step 'build the dataset' scripts/submit.sh --master 'local[*]' build conf/sample.conf \
     --input "$work/episodes" --output "$work/dataset"
@@ -42,6 +42,7 @@ step 'verify the dataset' scripts/submit.sh --master 'local[*]' verify "$work/da
 printf '\n== what happened\n'
 printf '%s\n' "${steps[@]}"
 printf '%-28s %4d s\n' 'all' $((SECONDS - started))
-printf '\n%-12s %s\n' recordings "$work/episodes" dataset "$work/dataset" configuration "$ROBOCACHE_HOME/conf/sample.conf"
+printf '\n'
+printf '%-14s %s\n' recordings "$work/episodes" dataset "$work/dataset" configuration "$ROBOCACHE_HOME/conf/sample.conf"
 printf '\nNext: open it with any Parquet reader, or build your own recordings:\n'
 printf '  scripts/submit.sh survey FILES --propose my.conf\n  scripts/submit.sh build my.conf --output DIR\n'
