@@ -125,7 +125,8 @@ public final class Json {
         for (int digits : DIGITS) {
             BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros().toString();
+                String text = rounded.stripTrailingZeros().toString();
+                return text.indexOf('.') < 0 && text.indexOf('E') < 0 ? text + ".0" : text; // a float to every reader
             }
         }
         throw new IllegalStateException("17 digits do not identify the double " + Double.toHexString(value));
