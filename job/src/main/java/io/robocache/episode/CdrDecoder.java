@@ -41,8 +41,7 @@ final class CdrDecoder implements MessageDecoder {
         FieldPlan fields = new FieldPlan(type, paths);
         this.plan = fields.roots();
         if (wanted == StreamRequest.Kind.VALUES && fields.paths().isEmpty()) {
-            throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH, "topic %s: %s has no numbers".formatted(request.topic(), type.name()));
+            throw DamageException.ofEpisode(Reason.CONFIG_MISMATCH, "%s has no numbers".formatted(type.name()));
         }
         this.values = fields.paths().isEmpty() ? null : new ValueRow(fields.paths(), fields.kinds());
         this.text = wanted == StreamRequest.Kind.TEXT ? textField(request, type) : null;
@@ -63,8 +62,7 @@ final class CdrDecoder implements MessageDecoder {
             }
         }
         throw DamageException.ofEpisode(
-                Reason.CONFIG_MISMATCH,
-                "topic %s: %s has no string %s".formatted(request.topic(), type.name(), request.fields()));
+                Reason.CONFIG_MISMATCH, "%s has no string %s".formatted(type.name(), request.fields()));
     }
 
     @Override
@@ -164,6 +162,11 @@ final class CdrDecoder implements MessageDecoder {
         return new DamageException(
                 Reason.BAD_ARRAY_LENGTH,
                 "%s has %d elements, element %d is wanted".formatted(node.field.name(), count, node.element));
+    }
+
+    @Override
+    public int trailingBytes() {
+        return cdr.remaining();
     }
 
     @Override

@@ -129,6 +129,11 @@ final class JointStateDecoder implements MessageDecoder {
     }
 
     @Override
+    public int trailingBytes() {
+        return cdr.remaining();
+    }
+
+    @Override
     public boolean stamped() {
         return true;
     }

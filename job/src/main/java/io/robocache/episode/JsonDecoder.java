@@ -2,6 +2,7 @@ package io.robocache.episode;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,11 +27,15 @@ import org.apache.arrow.vector.types.Types.MinorType;
 final class JsonDecoder implements MessageDecoder {
 
     private static final int MAX_DEPTH = 64;
+    /** A tree of nodes takes many times its text. */
+    private static final int MAX_BYTES = 16 << 20;
+
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final StreamRequest request;
@@ -46,8 +51,7 @@ final class JsonDecoder implements MessageDecoder {
      */
     JsonDecoder(StreamRequest request) throws DamageException {
         if (request.kind() == StreamRequest.Kind.CLOUD) {
-            throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH, "topic %s holds JSON, which has no clouds".formatted(request.topic()));
+            throw DamageException.ofEpisode(Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds");
         }
         this.request = request;
     }
@@ -61,6 +65,10 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     private void walk(ByteBuffer block, int from, int length) throws DamageException {
+        if (length > MAX_BYTES) {
+            throw new DamageException(
+                    Reason.SIZE_LIMIT, "JSON message of %d bytes, limit %d".formatted(length, MAX_BYTES));
+        }
         byte[] utf8 = new byte[length];
         block.get(from, utf8);
         JsonNode message;
@@ -72,7 +80,7 @@ final class JsonDecoder implements MessageDecoder {
         header(message.path("header"));
         switch (request.kind()) {
             case VALUES -> collect(message);
-            case TEXT -> text = text(message);
+            case TEXT -> text = text(message, utf8);
             case CLOUD, STAMPS -> {}
         }
     }
@@ -94,9 +102,7 @@ final class JsonDecoder implements MessageDecoder {
         if (values == null) {
             fields = request.fields().isEmpty() ? numbers(message) : request.fields();
             if (fields.isEmpty()) {
-                throw new DamageException(
-                        Reason.BAD_ENCODING,
-                        "the message has no number; name the fields of %s".formatted(request.topic()));
+                throw new DamageException(Reason.BAD_ENCODING, "the message has no number; name its fields");
             }
             values = new ValueRow(fields, Collections.nCopies(fields.size(), Kind.FLOAT64));
         }
@@ -127,26 +133,18 @@ final class JsonDecoder implements MessageDecoder {
         return node.doubleValue();
     }
 
-    private String text(JsonNode message) throws DamageException {
-        JsonNode found = request.fields().isEmpty()
-                ? firstText(message)
-                : find(message, request.fields().get(0));
+    private String text(JsonNode message, byte[] utf8) throws DamageException {
+        boolean whole = request.fields().isEmpty();
+        if (whole && !message.isTextual()) {
+            return new String(utf8, StandardCharsets.UTF_8);
+        }
+        JsonNode found = whole ? message : find(message, request.fields().get(0));
         if (!found.isTextual()) {
             throw new DamageException(
                     Reason.BAD_ENCODING,
-                    "field %s of topic %s is %s, expected a text"
-                            .formatted(request.fields(), request.topic(), found.getNodeType()));
+                    "field %s is %s, expected a text".formatted(request.fields(), found.getNodeType()));
         }
         return found.textValue();
-    }
-
-    private static JsonNode firstText(JsonNode message) {
-        for (JsonNode child : message) {
-            if (child.isTextual()) {
-                return child;
-            }
-        }
-        return message;
     }
 
     private static JsonNode find(JsonNode message, String path) {
@@ -179,6 +177,11 @@ final class JsonDecoder implements MessageDecoder {
     private static String firstLine(String message) {
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
+    }
+
+    @Override
+    public int trailingBytes() {
+        return 0;
     }
 
     @Override

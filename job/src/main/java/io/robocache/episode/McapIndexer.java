@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /** Sorts the messages of a pass to topics, decodes those that are requested, and reports those that do not decode. */
 final class McapIndexer implements MessageSink {
 
+    /** What writers may append to a payload. */
+    private static final int PADDING_BYTES = 3;
+
     /** One topic; several channels may feed it. */
     private static final class Topic {
         private final String name;
@@ -143,6 +146,14 @@ final class McapIndexer implements MessageSink {
             } else {
                 stream.add(decoder, block, from, end - from, stamp, number, at);
             }
+            stream.seen(index);
+            if (decoder.trailingBytes() > PADDING_BYTES) {
+                log.warning(
+                        Reason.BAD_ENCODING,
+                        topic.name,
+                        where,
+                        "%d bytes behind the last field are ignored".formatted(decoder.trailingBytes()));
+            }
             return true;
         } catch (DamageException e) {
             report(topic, e, where, index);
@@ -210,8 +221,8 @@ final class McapIndexer implements MessageSink {
                 log.warning(
                         Reason.BAD_STAMP,
                         topic == null ? LossLog.FILE : topic.name,
-                        "message " + collector.count(),
-                        "its stamps span more than a year");
+                        "message " + collector.stray(index.stamps()),
+                        "the stamp is more than a year from the others");
             }
             indexes.add(index);
         }

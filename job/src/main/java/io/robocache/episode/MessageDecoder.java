@@ -21,6 +21,12 @@ interface MessageDecoder {
      */
     void check(ByteBuffer block, int from, int length) throws DamageException;
 
+    /**
+     * Bytes of the message checked last that lie behind its last field. Up to 3 are the padding that writers append; more
+     * say that the message is not what its schema describes, although it decodes.
+     */
+    int trailingBytes();
+
     /** Whether these messages carry a stamp of their own. */
     boolean stamped();
 

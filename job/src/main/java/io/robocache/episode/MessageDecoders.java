@@ -26,8 +26,7 @@ final class MessageDecoders {
             case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText);
             default -> throw new DamageException(
                     Reason.UNSUPPORTED,
-                    "topic %s: message encoding '%s' is not read; cdr and json are"
-                            .formatted(request.topic(), messageEncoding));
+                    "message encoding '%s' is not read; cdr and json are".formatted(messageEncoding));
         };
     }
 
@@ -35,7 +34,7 @@ final class MessageDecoders {
             StreamRequest request, String recordedType, String schemaEncoding, byte[] schemaText)
             throws DamageException {
         String type = DefinitionParser.fullName(recordedType);
-        MessageType definition = definition(request, type, schemaEncoding, schemaText);
+        MessageType definition = definition(type, schemaEncoding, schemaText);
         if (type.equals(PointCloudDecoder.TYPE) && sameFields(definition, type)) {
             return new PointCloudDecoder(request);
         }
@@ -47,19 +46,16 @@ final class MessageDecoders {
         }
         if (request.kind() == StreamRequest.Kind.CLOUD) {
             throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH,
-                    "topic %s holds %s, expected %s".formatted(request.topic(), type, PointCloudDecoder.TYPE));
+                    Reason.CONFIG_MISMATCH, "it holds %s, expected %s".formatted(type, PointCloudDecoder.TYPE));
         }
         return new CdrDecoder(request, definition);
     }
 
-    private static MessageType definition(StreamRequest request, String type, String encoding, byte[] text)
-            throws DamageException {
+    private static MessageType definition(String type, String encoding, byte[] text) throws DamageException {
         boolean described = text != null && text.length > 0;
         if (described && !encoding.equals("ros2msg")) {
             throw new DamageException(
-                    Reason.UNSUPPORTED,
-                    "topic %s: schema encoding '%s' is not read; ros2msg is".formatted(request.topic(), encoding));
+                    Reason.UNSUPPORTED, "schema encoding '%s' is not read; ros2msg is".formatted(encoding));
         }
         try {
             if (described) {
@@ -75,11 +71,12 @@ final class MessageDecoders {
             throw new DamageException(Reason.BAD_SCHEMA, "schema text of %s is no UTF-8".formatted(type));
         }
         MessageType builtIn = BuiltInDefinitions.type(type);
+        if (builtIn == null && text != null && encoding.equals("ros2msg")) {
+            return DefinitionParser.parse(type, ""); // a message without fields has an empty text
+        }
         if (builtIn == null) {
             throw new DamageException(
-                    Reason.MISSING_SCHEMA,
-                    "topic %s: type '%s' has no schema in the file and none is built in"
-                            .formatted(request.topic(), type));
+                    Reason.MISSING_SCHEMA, "type '%s' has no schema in the file and none is built in".formatted(type));
         }
         return builtIn;
     }

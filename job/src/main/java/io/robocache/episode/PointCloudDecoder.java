@@ -48,8 +48,7 @@ final class PointCloudDecoder implements MessageDecoder {
     PointCloudDecoder(StreamRequest request) throws DamageException {
         if (request.kind() != StreamRequest.Kind.CLOUD && request.kind() != StreamRequest.Kind.STAMPS) {
             throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH,
-                    "topic %s holds point clouds; name it under voxels.<name>.clouds".formatted(request.topic()));
+                    Reason.CONFIG_MISMATCH, "it holds point clouds; name it under voxels.<name>.clouds");
         }
         this.points = request.kind() == StreamRequest.Kind.CLOUD;
         this.wanted = new ArrayList<>(COORDINATES);
@@ -215,6 +214,11 @@ final class PointCloudDecoder implements MessageDecoder {
 
     private static DamageException badLayout(String detail) {
         return new DamageException(Reason.BAD_LAYOUT, detail);
+    }
+
+    @Override
+    public int trailingBytes() {
+        return cdr.remaining();
     }
 
     @Override

@@ -34,6 +34,9 @@ final class StreamCollector {
     private int[] offsets = new int[16];
     private boolean stamped;
     private boolean headerSeen; // a header stamp that is not 0
+    private final StrayStamp strayHeader = new StrayStamp();
+    private final StrayStamp strayRecorded = new StrayStamp();
+    private StampSource used;
     private long earliest;
     private long latest;
 
@@ -155,6 +158,12 @@ final class StreamCollector {
         count++;
     }
 
+    /** The message added last is number {@code index} of the file. */
+    void seen(long index) {
+        strayHeader.see(header[count - 1], index);
+        strayRecorded.see(recorded[count - 1], index);
+    }
+
     private void grow() {
         if (count == header.length) {
             int more = count + (count >> 1);
@@ -174,8 +183,8 @@ final class StreamCollector {
      */
     StreamIndex index(boolean present, String type) throws IOException {
         // Zero header stamps are those of a sender that never set them: its messages are timed by the recorder instead.
-        boolean byHeader = request.stampSource() == StampSource.HEADER && stamped && headerSeen;
-        StampSource used = byHeader
+        boolean byHeader = request.stampSource() == StampSource.HEADER && (count == 0 || (stamped && headerSeen));
+        used = byHeader
                 ? StampSource.HEADER
                 : request.stampSource() == StampSource.HEADER ? StampSource.LOG : request.stampSource();
         long[] stamps = Arrays.copyOf(byHeader ? header : recorded, count);
@@ -209,6 +218,14 @@ final class StreamCollector {
                 byMeaning.values().stream()
                         .mapToLong(MessageDecoder::missingComponents)
                         .sum());
+    }
+
+    /** Which message of the file has the stamp that is farthest from the middle of {@code stamps}. */
+    long stray(long[] stamps) {
+        long[] sorted = stamps.clone();
+        Arrays.sort(sorted);
+        long middle = sorted[sorted.length / 2] - request.offsetNanos();
+        return (used == StampSource.HEADER ? strayHeader : strayRecorded).farthest(middle);
     }
 
     /** Whether the stream's stamps are so far apart that one of them must be wrong. */
