@@ -4,6 +4,7 @@ import io.robocache.episode.EpisodeId;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class DatasetVerifier {
     private DatasetVerifier(Path root, Configuration hadoop) throws IOException {
         this.root = root;
         this.hadoop = hadoop;
-        this.storage = Storage.of(root, hadoop);
+        this.storage = Storage.reading(root, hadoop);
         this.hashes = TreeHash.files(root, storage);
     }
 
@@ -106,40 +107,53 @@ public final class DatasetVerifier {
             same(Layout.EPISODES, "rows", episodes.rows(), totals.episodes());
         }
         NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());
-        boolean complete = true;
-        List<Column> columns = null;
-        int files = 0;
+        Shards shards = new Shards(numbers);
         for (Placed part : manifest.shards()) {
-            for (Map<String, Object> shard : rows(part, ManifestTables.SHARDS)) {
-                require((String) shard.get("sidecar"), (String) shard.get("sidecar_sha256"));
-                String file = (String) shard.get("path");
-                if (file.isEmpty()) {
-                    continue;
-                }
-                if (!file.equals(Layout.dataFile(files))) {
-                    report(
-                            file,
-                            "is file number " + files + " of the manifest, which belongs at " + Layout.dataFile(files));
-                }
-                files++;
-                complete &= shard(shard, file);
-                if (!complete) {
-                    continue; // numbering cannot be followed past a damaged file
-                }
-                try {
-                    columns = columns == null ? info.columns(new Path(root, file), hadoop) : columns;
-                } catch (IOException | RuntimeException misfit) {
-                    report(file, misfit.getMessage());
-                    complete = false;
-                    continue;
-                }
-                new ShardCheck(root, file, hadoop, findings::add)
-                        .decode(columns, (String) shard.get("content_sha256"), numbers);
-            }
+            each(part, ManifestTables.SHARDS, shards::next);
         }
-        same(Layout.MANIFEST, "data files", files, totals.files());
-        if (complete && numbers.missing() != null) {
+        same(Layout.MANIFEST, "data files", shards.files, totals.files());
+        if (shards.complete && numbers.missing() != null) {
             report(Layout.DATA, numbers.missing());
+        }
+    }
+
+    /** Follows the data files in order. */
+    private final class Shards {
+        private final NumberingCheck numbers;
+        private List<Column> columns;
+        private boolean complete = true;
+        private int files;
+
+        Shards(NumberingCheck numbers) {
+            this.numbers = numbers;
+        }
+
+        void next(Map<String, Object> shard) throws IOException {
+            require((String) shard.get("sidecar"), (String) shard.get("sidecar_sha256"));
+            String file = (String) shard.get("path");
+            if (file.isEmpty()) {
+                return;
+            }
+            if (!file.equals(Layout.dataFile(files))) {
+                report(
+                        file,
+                        "is file number " + files + " of the manifest, which belongs at " + Layout.dataFile(files));
+            }
+            files++;
+            complete &= shard(shard, file);
+            if (!complete) {
+                return; // numbering cannot be followed past a damaged file
+            }
+            try {
+                columns =
+                        columns == null ? InfoCheck.read(root, storage).columns(new Path(root, file), hadoop) : columns;
+            } catch (IOException | RuntimeException misfit) {
+                report(file, misfit.getMessage());
+                complete = false;
+                return;
+            }
+            new ShardCheck(root, file, hadoop, findings::add)
+                    .decode(columns, (String) shard.get("content_sha256"), numbers);
         }
     }
 
@@ -158,49 +172,62 @@ public final class DatasetVerifier {
 
     /** Frames of the written episodes; checks identities, numbers and that each has one end. */
     private long[] episodes(Manifest manifest) throws IOException {
-        List<Long> frames = new ArrayList<>();
-        EpisodeId previous = null;
-        long quarantined = 0;
+        Episodes episodes = new Episodes();
         for (Placed part : manifest.episodes()) {
-            for (Map<String, Object> row : rows(part, ManifestTables.EPISODES)) {
-                EpisodeId id =
-                        new EpisodeId((int) row.get("root"), (String) row.get("path"), (int) row.get("ordinal"), (int)
-                                row.get("part"));
-                if (previous != null && previous.compareTo(id) >= 0) {
-                    report(part.path(), "episode " + id + " after " + previous + ": listed twice or out of order");
-                }
-                previous = id;
-                boolean written = row.get("status").equals("written");
-                long index = written ? frames.size() : -1;
-                if ((long) row.get("episode_index") != index || written != ((long) row.get("frames") > 0)) {
-                    report(
-                            part.path(),
-                            "episode " + id + ": " + row.get("status") + ", index " + row.get("episode_index") + ", "
-                                    + row.get("frames") + " frames; its index should be " + index);
-                }
-                if (written) {
-                    frames.add((Long) row.get("frames"));
-                } else {
-                    quarantined++;
-                }
-            }
+            each(part, ManifestTables.EPISODES, row -> episodes.next(row, part.path()));
         }
         same(
                 Layout.MANIFEST,
                 "quarantined episodes",
-                quarantined,
+                episodes.quarantined,
                 manifest.dataset().quarantined());
-        return frames.stream().mapToLong(Long::longValue).toArray();
+        return Arrays.copyOf(episodes.frames, episodes.written);
     }
 
-    private List<Map<String, Object>> rows(Placed part, List<Column> columns) throws IOException {
-        List<Map<String, Object>> rows = new ArrayList<>();
+    /** Follows the list of episodes in order. */
+    private final class Episodes {
+        private long[] frames = new long[1024];
+        private int written;
+        private long quarantined;
+        private EpisodeId previous;
+
+        void next(Map<String, Object> row, String part) {
+            EpisodeId id = new EpisodeId(
+                    (int) row.get("root"), (String) row.get("path"), (int) row.get("ordinal"), (int) row.get("part"));
+            if (previous != null && previous.compareTo(id) >= 0) {
+                report(part, "episode " + id + " after " + previous + ": listed twice or out of order");
+            }
+            previous = id;
+            boolean ended = row.get("status").equals("written");
+            long index = ended ? written : -1;
+            if ((long) row.get("episode_index") != index || ended != ((long) row.get("frames") > 0)) {
+                report(
+                        part,
+                        "episode " + id + ": " + row.get("status") + ", index " + row.get("episode_index") + ", "
+                                + row.get("frames") + " frames; its index should be " + index);
+            }
+            if (!ended) {
+                quarantined++;
+                return;
+            }
+            frames = written == frames.length ? Arrays.copyOf(frames, 2 * written) : frames;
+            frames[written++] = (long) row.get("frames");
+        }
+    }
+
+    private interface RowAction {
+        void accept(Map<String, Object> row) throws IOException;
+    }
+
+    /** The rows of a part, of which one row group is in memory at a time. */
+    private void each(Placed part, List<Column> columns, RowAction action) throws IOException {
         try (ParquetFile file = new ParquetFile(new Path(root, part.path()), hadoop)) {
             for (int group = 0; group < file.rowGroups(); group++) {
-                rows.addAll(file.table(group, columns));
+                for (Map<String, Object> row : file.table(group, columns)) {
+                    action.accept(row);
+                }
             }
         }
-        return rows;
     }
 
     private void nothingElse() {

@@ -96,7 +96,7 @@ public final class Resume {
             try {
                 SealedFile sealed = SealedRecord.read(new Path(uri), numbers, Storage.of(staging.root(), hadoop));
                 if (sealed == null) {
-                    LOG.warn("[{}] not reused: sealed with other numbers", uri);
+                    LOG.warn("[{}] not reused: sealed with other numbers or library versions", uri);
                     continue;
                 }
                 Path published = new Path(staging.root(), Layout.dataFile(sealed.file()));

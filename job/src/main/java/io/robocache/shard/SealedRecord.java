@@ -14,6 +14,7 @@ final class SealedRecord {
         Path file = new Path(sealed.location());
         String json = Json.compact(Map.of(
                 "shard", sealed.shard(),
+                "writer", Canonical.writer(),
                 "numbers", numbers.hash(),
                 "file", sealed.file(),
                 "bytes", sealed.bytes(),
@@ -27,13 +28,14 @@ final class SealedRecord {
     /**
      * Reads a record back.
      *
-     * @return the file, or null if it was sealed with other numbers
+     * @return the file, or null if it was sealed with other numbers or by other versions of the libraries
      * @throws IOException if the record is torn
      */
     static SealedFile read(Path record, ShardNumbers numbers, Storage storage) throws IOException {
         try {
             JsonNode json = Json.read(storage.read(record));
-            if (!numbers.hash().equals(json.get("numbers").textValue())) {
+            if (!numbers.hash().equals(json.get("numbers").textValue())
+                    || !Canonical.writer().equals(json.get("writer").textValue())) {
                 return null;
             }
             return new SealedFile(

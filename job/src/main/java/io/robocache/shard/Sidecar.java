@@ -89,7 +89,7 @@ public final class Sidecar {
      * @throws IOException if the file is missing, torn or not a sidecar of this format
      */
     public static Sidecar read(Path from, Configuration hadoop) throws IOException {
-        return SidecarJson.read(Storage.of(from, hadoop).read(from), from.toString());
+        return SidecarJson.read(Storage.reading(from, hadoop).read(from), from.toString());
     }
 
     /**

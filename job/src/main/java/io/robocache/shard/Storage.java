@@ -48,6 +48,12 @@ final class Storage {
         return new Storage(fs, hadoop, false);
     }
 
+    /** For reading alone, where any file system will do. */
+    static Storage reading(Path path, Configuration hadoop) throws IOException {
+        FileSystem fs = path.getFileSystem(hadoop);
+        return fs instanceof LocalFileSystem ? of(path, hadoop) : new Storage(fs, hadoop, false);
+    }
+
     FileSystem fs() {
         return fs;
     }

@@ -18,7 +18,7 @@ public final class TreeHash {
      * @return SHA-256 over lines {@code SHA-256, two spaces, relative path, line feed}, sorted by the path's UTF-8 bytes
      */
     public static String of(Path root, Configuration hadoop) throws IOException {
-        return of(files(root, Storage.of(root, hadoop)));
+        return of(files(root, Storage.reading(root, hadoop)));
     }
 
     /** SHA-256 of each file by relative path, sorted by the path's UTF-8 bytes. */
