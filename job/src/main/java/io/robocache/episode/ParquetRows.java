@@ -90,7 +90,7 @@ final class ParquetRows {
         } catch (FileNotFoundException missing) {
             throw new MalformedEpisodeException(Reason.MISSING_FILE, uri, where, "this file is missing", missing);
         } catch (RuntimeException | IOException broken) {
-            throw refused(broken, uri, where);
+            throw refused(broken, uri, where, Reason.BAD_FOOTER);
         }
         ParquetRows rows = new ParquetRows(path, hadoop, limits, uri, where, footer, bytes);
         rows.checkChunks();
@@ -118,7 +118,7 @@ final class ParquetRows {
         read(sink, FilterCompat.NOOP);
     }
 
-    /** Streams the rows whose integer {@code column} is {@code value}; row groups and pages without such a row are skipped. */
+    /** Streams the rows whose integer {@code column} is {@code value}; row groups without such a row are skipped. */
     void readWhere(String column, long value, Sink sink) throws IOException {
         Type type = schema().containsField(column) ? schema().getType(column) : null;
         PrimitiveTypeName name =
@@ -151,13 +151,14 @@ final class ParquetRows {
                 .withConf(hadoop)
                 .withFilter(filter)
                 .withCodecFactory(codecs)
+                .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
                 .usePageChecksumVerification()
                 .build()) {
             while (reader.read() != null) {
                 sink.accept();
             }
         } catch (RuntimeException | IOException broken) {
-            throw refused(broken, uri, where);
+            throw refused(broken, uri, where, Reason.DECOMPRESS_FAILED);
         } finally {
             codecs.release();
         }
@@ -199,33 +200,36 @@ final class ParquetRows {
     }
 
     /**
-     * The library reports damage as unchecked exceptions, and a thrift text that does not parse as an I/O error; other I/O
-     * errors are the storage's.
+     * What the library threw, as a refusal. It reports damage as unchecked exceptions and as I/O errors of its own making;
+     * I/O errors that come from below it are the storage's, and stay what they are.
+     *
+     * @param otherwise the reason for damage that says nothing more precise
      */
-    private static IOException refused(Exception broken, String uri, String where) {
-        String causes = "";
+    private static IOException refused(Exception broken, String uri, String where, Reason otherwise) {
+        StringBuilder causes = new StringBuilder();
         for (Throwable at = broken; at != null; at = at.getCause()) {
             if (at instanceof MalformedEpisodeException known) {
                 return known;
             }
-            causes += at.getClass().getName() + ": " + at.getMessage() + "\n";
+            causes.append(at).append('\n');
         }
-        boolean unchecked = broken instanceof RuntimeException;
-        Reason reason;
-        if (causes.contains("CRC checksum")) {
+        if (broken instanceof IOException storage && !raisedByParquet(broken)) {
+            return storage;
+        }
+        Reason reason = otherwise;
+        if (causes.indexOf("CRC checksum") >= 0) {
             reason = Reason.CRC_MISMATCH;
-        } else if (causes.contains("is not a Parquet file")) {
+        } else if (causes.indexOf("is not a Parquet file") >= 0) {
             reason = Reason.BAD_MAGIC;
-        } else if (broken instanceof EOFException || (unchecked && causes.contains(EOFException.class.getName()))) {
+        } else if (causes.indexOf(EOFException.class.getName()) >= 0) {
             reason = Reason.TRUNCATED;
-        } else if (causes.contains("thrift") || causes.contains("can not read class")) {
-            reason = Reason.BAD_FOOTER;
-        } else if (unchecked) {
-            reason = Reason.DECOMPRESS_FAILED;
-        } else {
-            return (IOException) broken;
         }
         String first = String.valueOf(broken.getMessage()).lines().findFirst().orElse("no message");
         return new MalformedEpisodeException(reason, uri, where, "Parquet: " + first, broken);
+    }
+
+    private static boolean raisedByParquet(Exception broken) {
+        StackTraceElement[] stack = broken.getStackTrace();
+        return stack.length > 0 && stack[0].getClassName().startsWith("org.apache.parquet.");
     }
 }

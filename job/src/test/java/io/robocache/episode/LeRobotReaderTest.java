@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.episode.StreamRequest.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,6 +63,17 @@ class LeRobotReaderTest {
     }
 
     @Test
+    void aDatasetsBytesAreSharedByItsEpisodes() throws IOException {
+        Path folder = TestData.folder().resolve("lerobot-v3/so101");
+        long file = Files.size(folder.resolve("data/chunk-000/file-000.parquet"));
+        List<EpisodeRef> refs = refs(folder);
+
+        long shared = refs.stream().mapToLong(EpisodeRef::bytes).sum();
+        assertTrue(shared <= file && shared > file - refs.size(), shared + " of " + file);
+        assertEquals(1, refs.stream().map(EpisodeRef::fingerprint).distinct().count(), "one file, one fingerprint");
+    }
+
+    @Test
     void valuesComeInAnyOrderOfPositionsAndNames() throws IOException {
         EpisodeRef last = refs(TestData.folder().resolve("lerobot-v3/so101")).get(5);
         try (BufferAllocator memory = new RootAllocator();
@@ -71,6 +83,10 @@ class LeRobotReaderTest {
             try (FieldVector all = reader.values(0, new int[] {0, 1});
                     Float4Vector chosen = (Float4Vector) reader.values(1, new int[] {1, 0, 1})) {
                 assertEquals(12, all.getValueCount());
+                assertEquals(-0.3917f, ((Float4Vector) all).get(0));
+                assertEquals(0.4849f, ((Float4Vector) all).get(11));
+                assertEquals(0.48490366f, chosen.get(0), "j5 of the action");
+                assertEquals(-0.40046677f, chosen.get(2), "j0 of the action");
                 assertEquals(9, chosen.getValueCount());
                 assertTrue(Float.isNaN(chosen.get(1)), "a component that is not there is NaN");
                 assertEquals(chosen.get(0), chosen.get(6), "position 1 was asked for twice");
@@ -112,6 +128,12 @@ class LeRobotReaderTest {
                 assertEquals(
                         "kLeftShoulderPitch", index.streams().get(0).names().get(0));
                 assertEquals(Reason.MISSING_FILE, index.losses().get(0).reason(), "its video is not here");
+                if (i == 1) {
+                    try (Float4Vector last = (Float4Vector) reader.values(0, new int[] {392})) {
+                        assertEquals(-0.57901764f, last.get(0));
+                        assertEquals(0.42496684f, last.get(25));
+                    }
+                }
             } catch (MalformedEpisodeException refused) {
                 assertEquals(Reason.MISSING_FILE, refused.reason());
                 missing++;
