@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 
 /**
  * The stretches of a file that hold messages: the records of a chunk, or a plain run of records outside chunks. Each has a
@@ -45,7 +46,7 @@ final class Blocks implements AutoCloseable {
 
     /** Reads stored bytes as they are; the caller closes. */
     private ArrowBuf stored(long at, int bytes) throws IOException {
-        ArrowBuf buffer = memory.buffer(bytes);
+        ArrowBuf buffer = room(bytes);
         boolean done = false;
         try {
             file.copy(at, bytes, buffer.nioBuffer(0, bytes));
@@ -55,6 +56,19 @@ final class Blocks implements AutoCloseable {
             if (!done) {
                 buffer.close();
             }
+        }
+    }
+
+    /** Allocates, and where memory is short gives up what is kept: it can be read again. */
+    private ArrowBuf room(int bytes) {
+        try {
+            return memory.buffer(bytes);
+        } catch (OutOfMemoryException e) {
+            if (cache.isEmpty()) {
+                throw e;
+            }
+            cache.clear();
+            return memory.buffer(bytes);
         }
     }
 
@@ -79,7 +93,9 @@ final class Blocks implements AutoCloseable {
         ArrowBuf packed = stored(at, storedBytes);
         try {
             crc.over(at, packed.nioBuffer(0, storedBytes));
-            current = plain ? packed : decompression.block(compression, packed.nioBuffer(0, storedBytes), bytes);
+            current = plain
+                    ? packed
+                    : decompression.block(compression, packed.nioBuffer(0, storedBytes), bytes, this::room);
         } finally {
             if (!plain || current == null) {
                 packed.close();
@@ -124,7 +140,8 @@ final class Blocks implements AutoCloseable {
             return packed;
         }
         try {
-            return decompression.block(place.compression, packed.nioBuffer(0, place.storedBytes), place.bytes);
+            return decompression.block(
+                    place.compression, packed.nioBuffer(0, place.storedBytes), place.bytes, this::room);
         } catch (DamageException e) {
             throw new IOException(
                     "[%s @ %d] changed since it was indexed: %s".formatted(file.uri(), place.at, e.getMessage()), e);

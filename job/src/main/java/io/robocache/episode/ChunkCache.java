@@ -24,6 +24,10 @@ final class ChunkCache implements AutoCloseable {
         return blocks.get(number);
     }
 
+    boolean isEmpty() {
+        return blocks.isEmpty();
+    }
+
     /** Takes the block if it fits without displacing another; otherwise it stays the caller's. */
     boolean offer(int number, ArrowBuf block) {
         if (heldBytes + block.capacity() > budgetBytes) {

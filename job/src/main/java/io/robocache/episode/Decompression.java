@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
@@ -35,7 +36,7 @@ final class Decompression implements AutoCloseable {
     private ArrowBuf message; // the last decompressed message
 
     /**
-     * @param memory     for what is decompressed; borrowed
+     * @param memory     for messages; borrowed
      * @param limitBytes the most that one block may have
      */
     Decompression(BufferAllocator memory, long limitBytes) {
@@ -64,10 +65,12 @@ final class Decompression implements AutoCloseable {
      * @param compression {@link #LZ4} or {@link #ZSTD}
      * @param packed      direct; all of it, from 0 to its capacity
      * @param declared    its decompressed size, at most the limit
+     * @param room        allocates
      * @return exactly that many bytes; the caller closes
      * @throws DamageException if it has more or fewer bytes, or does not decompress
      */
-    ArrowBuf block(String compression, ByteBuffer packed, int declared) throws DamageException {
+    ArrowBuf block(String compression, ByteBuffer packed, int declared, IntFunction<ArrowBuf> room)
+            throws DamageException {
         long ratio = compression.equals(LZ4) ? LZ4_MAX_RATIO : ZSTD_MAX_RATIO;
         if (declared > packed.capacity() * ratio + HEADROOM_BYTES) {
             throw new DamageException(
@@ -78,7 +81,7 @@ final class Decompression implements AutoCloseable {
         if (compression.equals(ZSTD)) {
             checkFrameSize(packed, declared);
         }
-        ArrowBuf expanded = memory.buffer(declared);
+        ArrowBuf expanded = room.apply(declared);
         boolean done = false;
         try {
             ByteBuffer target = expanded.nioBuffer(0, declared);

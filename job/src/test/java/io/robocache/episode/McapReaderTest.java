@@ -83,6 +83,19 @@ class McapReaderTest {
     }
 
     @Test
+    void whereMemoryIsShortKeptChunksAreGivenUp() throws IOException {
+        Path file = write(McapFixture.mixed(McapCompression.ZSTD, 3000, 200));
+        try (BufferAllocator tight = memory.newChildAllocator("tight", 0, 96 << 10);
+                McapReader reader = Recordings.open(file, Limits.defaults(), tight)) {
+            EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
+            assertEquals(200, index.streams().get(0).messages());
+            try (FieldVector values = reader.values(0, new int[] {199, 0})) {
+                assertArrayEquals(new double[] {199, 199.5, 0, 0.5}, doubles(values));
+            }
+        }
+    }
+
+    @Test
     void stampsAreThoseOfTheRequestedSource() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.LZ4, 500, 3));
         try (McapReader reader = Recordings.open(file, memory)) {
