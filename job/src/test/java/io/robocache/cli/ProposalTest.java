@@ -42,6 +42,7 @@ class ProposalTest {
                                 CLOUD,
                                 topic("/wrench", "geometry_msgs/msg/WrenchStamped", 2_000_000, "", List.of()),
                                 topic("/cmd_vel", "geometry_msgs/msg/Twist", 50_000_000, "", List.of()),
+                                topic("/gripper/Width", "std_msgs/msg/Float32", 50_000_000, "", List.of()),
                                 topic("/task", "std_msgs/msg/String", 0, "", List.of()),
                                 topic("/tf", "tf2_msgs/msg/TFMessage", 0, "", List.of())),
                         episode(EpisodeFormat.MCAP, JOINTS)),
@@ -51,14 +52,14 @@ class ProposalTest {
 
         assertEquals(List.of("/data/*.mcap"), config.input().uris());
         assertEquals(
-                List.of("action", "observation.state", "observation.wrench", "task"),
+                List.of("action", "observation.gripper_width", "observation.state", "observation.wrench", "task"),
                 config.streams().stream().map(StreamConfig::name).toList());
-        StreamConfig state = config.streams().get(1);
+        StreamConfig state = config.streams().get(2);
         assertEquals(List.of("j 1", "j2"), state.request().order());
         assertEquals(new Alignment(Policy.LINEAR, 30_000_000, false, Precision.FLOAT32), state.alignment());
         assertTrue(state.required());
         assertEquals(150_000_000, config.streams().get(0).alignment().limitNanos());
-        assertEquals(List.of(false, true, false, false, false), config.required(), "not in every episode");
+        assertEquals(List.of(false, false, true, false, false, false), config.required(), "not in every episode");
         assertEquals("lidar", config.voxels().get(0).frame());
         assertEquals(300_000_000, config.voxels().get(0).clouds().get(0).maxAgeNanos());
     }
