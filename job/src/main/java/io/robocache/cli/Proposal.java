@@ -155,7 +155,9 @@ final class Proposal {
         String lower = topic.topic().toLowerCase(Locale.ROOT);
         boolean command = lower.contains("cmd") || lower.contains("command") || lower.contains("action");
         if (type.matches("(Float32|Float64|U?Int(8|16|32|64))(MultiArray)?|Bool")) {
-            return command ? "action" : "observation." + lower.replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+            return command
+                    ? "action"
+                    : "observation." + lower.replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         }
         return switch (type) {
             case "JointState" -> command ? "action" : "observation.state";

@@ -46,7 +46,13 @@ class CommandsTest {
         assertEquals(
                 0,
                 commands.run(
-                        "survey", recordings.toString(), "--propose", config.toString(), "--master", ONE_CORE, "--json"),
+                        "survey",
+                        recordings.toString(),
+                        "--propose",
+                        config.toString(),
+                        "--master",
+                        ONE_CORE,
+                        "--json"),
                 commands.err.toString());
         JsonNode survey = commands.json();
         assertEquals(2, survey.get("total").get("episodes").asInt());
@@ -99,9 +105,7 @@ class CommandsTest {
         assertFalse(Files.exists(output.resolve("meta/info.json")), "nothing is published above the limit");
 
         assertEquals(
-                3,
-                build(output, "--input", damaged.toString(), "--set", "quarantine.max-share=50%"),
-                err.toString());
+                3, build(output, "--input", damaged.toString(), "--set", "quarantine.max-share=50%"), err.toString());
         assertTrue(out.toString().contains("bad-magic"), out.toString());
         try (Stream<Path> files = Files.walk(output)) {
             assertTrue(files.anyMatch(file -> file.endsWith("meta/robocache/quarantine.jsonl")));
@@ -113,10 +117,21 @@ class CommandsTest {
         String missing = folder.resolve("nothing").toString();
         assertEquals(
                 Main.FAILED,
-                run("build", config.toString(), "--input", missing, "--output", missing + "-out", "--master", ONE_CORE));
+                run(
+                        "build",
+                        config.toString(),
+                        "--input",
+                        missing,
+                        "--output",
+                        missing + "-out",
+                        "--master",
+                        ONE_CORE));
         List<String> said = err.toString().lines().toList();
         assertEquals(1, said.size(), err.toString());
-        assertTrue(said.get(0).startsWith("robocache build failed: ") && said.get(0).contains(missing), said.get(0));
+        assertTrue(
+                said.get(0).startsWith("robocache build failed: ")
+                        && said.get(0).contains(missing),
+                said.get(0));
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The recordings that {@code -Drobocache.testdata} names. */
-final class TestData {
+public final class TestData {
 
     private TestData() {}
 
     /** Skips the test visibly without the recordings; fails it under {@code -Drobocache.testdata.required=true}. */
-    static Path folder() {
+    public static Path folder() {
         String folder = System.getProperty("robocache.testdata", "");
         String remedy = "give the recordings by -Drobocache.testdata=DIR; now it is '" + folder + "'";
         boolean there = !folder.isEmpty() && Files.isDirectory(Path.of(folder));
