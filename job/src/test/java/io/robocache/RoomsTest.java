@@ -37,13 +37,9 @@ class RoomsTest {
         SPARK("org.apache.spark..", "scala.."),
         PARQUET("org.apache.parquet.."),
         JSON("com.fasterxml.jackson.."),
-        FORMATS(
-                "org.apache.commons.compress..",
-                "com.github.luben..",
-                "net.jpountz..",
-                "io.jhdf..",
-                "org.sqlite..",
-                "com.google.protobuf.."),
+        FORMATS("org.apache.commons.compress..", "net.jpountz..", "io.jhdf..", "org.sqlite..", "com.google.protobuf.."),
+        /** A codec of recordings and of Parquet pages alike. */
+        ZSTD("com.github.luben.."),
         HADOOP("org.apache.hadoop.."),
         CONFIGURATION("com.typesafe.config.."),
         TERMINAL("picocli..", "me.tongfei.progressbar..", "org.jline..");
@@ -63,8 +59,14 @@ class RoomsTest {
         VOXEL("device"),
         STATS("device"),
         UDF("device align voxel stats", Foreign.SPARK),
-        EPISODE("device align voxel stats", Foreign.PARQUET, Foreign.JSON, Foreign.FORMATS, Foreign.HADOOP),
-        SHARD("device align voxel stats episode", Foreign.PARQUET, Foreign.JSON, Foreign.HADOOP),
+        EPISODE(
+                "device align voxel stats",
+                Foreign.PARQUET,
+                Foreign.JSON,
+                Foreign.FORMATS,
+                Foreign.ZSTD,
+                Foreign.HADOOP),
+        SHARD("device align voxel stats episode", Foreign.PARQUET, Foreign.JSON, Foreign.ZSTD, Foreign.HADOOP),
         JOB("device align voxel stats udf episode shard", Foreign.SPARK, Foreign.HADOOP, Foreign.CONFIGURATION),
         PLUGIN("device align voxel stats udf episode shard job", Foreign.SPARK, Foreign.HADOOP),
         CLI(
