@@ -63,17 +63,14 @@ final class Sniffer {
         }
         byte[] first = firstBytes(files, path);
         String name = path.getName().toLowerCase(Locale.ROOT);
-        if (startsWith(first, MCAP_MAGIC)) {
+        if (startsWith(first, MCAP_MAGIC) || name.endsWith(".mcap")) { // a damaged one is its reader's to refuse
             return mcap(candidate, files, path);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {
             return ignored(candidate, unsupported.get() + ": format not supported yet");
         }
-        return name.endsWith(".mcap")
-                ? mcap(candidate, files, path)
-                : ignored(
-                        candidate, "not an episode: neither its first bytes nor its name are those of a known format");
+        return ignored(candidate, "not an episode: neither its first bytes nor its name are those of a known format");
     }
 
     private static Listing mcap(InputCandidate candidate, FileSystem files, Path path) throws IOException {

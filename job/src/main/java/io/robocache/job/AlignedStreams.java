@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -65,7 +63,7 @@ final class AlignedStreams {
                 tasks.add((VarCharVector) column.values());
                 withoutTask = false;
             } else {
-                batch.put(stream.name(), stored(stream, column.values(), batch), column.valid());
+                batch.put(stream.name(), column.values(), column.valid());
             }
         }
         if (withoutTask) {
@@ -118,29 +116,5 @@ final class AlignedStreams {
                 type.getNewVector(new Field(stream.name(), FieldType.notNullable(type.getType()), null), memory, null);
         empty.setValueCount(0);
         return empty;
-    }
-
-    /** The values as the dataset stores them: floats that were copied are rounded here, once. */
-    private FieldVector stored(StreamConfig stream, FieldVector values, FrameBatch batch) {
-        MinorType wanted = columns.get(stream.name()).type();
-        if (wanted == MinorType.FLOAT4 && values instanceof Float8Vector wide) {
-            Float4Vector rounded = batch.own(new Float4Vector(stream.name(), memory));
-            Columns.allocate(rounded, wide.getValueCount());
-            for (int i = 0; i < wide.getValueCount(); i++) {
-                float value = (float) wide.get(i);
-                rounded.set(i, Float.isNaN(value) ? Float.NaN : value);
-            }
-            return rounded;
-        }
-        if (wanted == MinorType.FLOAT8 && values instanceof Float4Vector narrow) {
-            Float8Vector widened = batch.own(new Float8Vector(stream.name(), memory));
-            Columns.allocate(widened, narrow.getValueCount());
-            for (int i = 0; i < narrow.getValueCount(); i++) {
-                double value = narrow.get(i);
-                widened.set(i, Double.isNaN(value) ? Double.NaN : value);
-            }
-            return widened;
-        }
-        return values;
     }
 }

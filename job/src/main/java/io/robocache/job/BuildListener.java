@@ -30,6 +30,9 @@ public interface BuildListener {
     /** A shard was staged by this run; in the order in which tasks end, which is not the order of shards. */
     default void shardBuilt(BuiltShard shard) {}
 
+    /** A shard has its numbering columns; in the order in which tasks end. */
+    default void shardSealed(int number) {}
+
     /** A step of {@link Phase#PUBLISH} begins; its name is for people. */
     default void publishing(String step) {}
 

@@ -196,7 +196,7 @@ final class BuildRun {
                 new SealTask(schema, staging, record.id(), settings),
                 SealTask.Staged.class,
                 SealedFile.class,
-                done -> {});
+                file -> listener.shardSealed(file.shard()));
     }
 
     BuildReport published(PublishedDataset dataset) throws IOException {

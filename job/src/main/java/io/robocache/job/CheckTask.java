@@ -4,6 +4,7 @@ import io.robocache.device.Backend;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.Loss;
 import io.robocache.episode.MalformedEpisodeException;
 import io.robocache.episode.Reason;
 import io.robocache.shard.DatasetSchema;
@@ -99,19 +100,19 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
                 try {
                     index = index(ref);
                 } catch (RefusedEpisodeException refused) {
-                    passOver(
-                            "[" + ref.uri() + "] " + refused.getMessage(),
-                            refused.why().reason());
+                    passOver(ref, refused.why());
                 }
             }
         }
 
-        private void passOver(String words, Reason reason) {
-            damaged.merge(reason.code(), 1L, Long::sum);
+        private void passOver(EpisodeRef ref, Loss why) {
+            String place = why.where().isEmpty() ? "" : " " + why.where();
+            String words = "[" + ref.uri() + place + "] " + why.reason().code() + ": " + why.detail();
+            damaged.merge(why.reason().code(), 1L, Long::sum);
             first = first == null ? words : first;
-            if (reason == Reason.CONFIG_MISMATCH) {
+            if (why.reason() == Reason.CONFIG_MISMATCH) {
                 problem = words;
-            } else if (reason == Reason.MISSING_STREAM && lacking == null) {
+            } else if (why.reason() == Reason.MISSING_STREAM && lacking == null) {
                 lacking = words;
             }
         }

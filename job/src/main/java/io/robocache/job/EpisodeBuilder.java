@@ -81,7 +81,7 @@ final class EpisodeBuilder implements AutoCloseable {
 
     /** How an episode ends that is refused. */
     static EpisodeOutcome quarantined(EpisodeRef ref, RefusedEpisodeException refused) {
-        return EpisodeOutcome.quarantined(ref.id(), ref.fingerprint(), List.of(), refused.why());
+        return EpisodeOutcome.quarantined(ref.id(), ref.fingerprint(), refused.noticed(), refused.why());
     }
 
     private IndexedEpisode fitting(EpisodeReader reader) throws IOException, RefusedEpisodeException {

@@ -35,18 +35,28 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
     static IndexedEpisode of(EpisodeReader reader, JobConfig config) throws IOException, RefusedEpisodeException {
         try {
             EpisodeIndex index = reader.index(config.requests());
-            refuseMissing(index, config);
-            List<SampleIndex> samples = new ArrayList<>();
-            for (StreamIndex stream : index.streams()) {
-                samples.add(SampleIndex.of(stream.stamps(), stream.messages()));
+            try {
+                return of(index, config);
+            } catch (RefusedEpisodeException refused) {
+                List<Loss> noticed = new ArrayList<>(index.losses());
+                noticed.addAll(index.warnings());
+                throw new RefusedEpisodeException(refused, noticed);
             }
-            EpisodeClock.checkSpan(samples);
-            return new IndexedEpisode(index, samples, clock(samples, config));
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         } catch (StampRangeException outOfRange) {
             throw new RefusedEpisodeException(Reason.STAMP_RANGE, "", outOfRange.getMessage());
         }
+    }
+
+    private static IndexedEpisode of(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
+        refuseMissing(index, config);
+        List<SampleIndex> samples = new ArrayList<>();
+        for (StreamIndex stream : index.streams()) {
+            samples.add(SampleIndex.of(stream.stamps(), stream.messages()));
+        }
+        EpisodeClock.checkSpan(samples);
+        return new IndexedEpisode(index, samples, clock(samples, config));
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
