@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,23 +22,45 @@ final class FileBytes implements AutoCloseable {
     private final String uri;
     private final long length;
     private final FSDataInputStream in;
+    private final UnpackedFile unpacked; // null unless the file is compressed as a whole
     private final byte[] buffer = new byte[WINDOW_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private long start; // file offset of buffer[0]
     private int filled;
     private long bytesRead;
 
-    private FileBytes(String uri, long length, FSDataInputStream in) {
+    private FileBytes(String uri, long length, FSDataInputStream in, UnpackedFile unpacked) {
         this.uri = uri;
         this.length = length;
         this.in = in;
+        this.unpacked = unpacked;
     }
 
-    static FileBytes open(String uri, Configuration hadoop) throws IOException {
+    /**
+     * Opens a file; one that is compressed as a whole is decompressed, and all positions are those in its content.
+     *
+     * @param memory for a compressed file's content; borrowed
+     * @throws MalformedEpisodeException if a compressed file's content passes the limit of a block
+     */
+    static FileBytes open(String uri, Configuration hadoop, Limits limits, BufferAllocator memory) throws IOException {
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
         long length = files.getFileStatus(path).getLen();
-        return new FileBytes(uri, length, files.open(path));
+        FSDataInputStream in = files.open(path);
+        boolean done = false;
+        try {
+            boolean packed = UnpackedFile.isOne(in.readNBytes(Integer.BYTES));
+            in.seek(0);
+            UnpackedFile unpacked = packed ? UnpackedFile.of(uri, in, limits.blockBytes(), memory) : null;
+            FileBytes file = new FileBytes(uri, packed ? unpacked.length() : length, in, unpacked);
+            file.bytesRead = packed ? length : 0;
+            done = true;
+            return file;
+        } finally {
+            if (!done) {
+                in.close();
+            }
+        }
     }
 
     String uri() {
@@ -85,18 +108,25 @@ final class FileBytes implements AutoCloseable {
         if (at < 0 || count > wanted) {
             throw new EOFException("[%s @ %d] %d bytes asked for, the file has %d".formatted(uri, at, count, length));
         }
-        if (in.getPos() != at) {
-            in.seek(at);
-        }
         filled = 0; // nothing valid, should the read fail half-way
-        in.readFully(buffer, 0, wanted);
+        if (unpacked != null) {
+            unpacked.copy(at, wanted, buffer);
+        } else {
+            if (in.getPos() != at) {
+                in.seek(at);
+            }
+            in.readFully(buffer, 0, wanted);
+            bytesRead += wanted;
+        }
         start = at;
         filled = wanted;
-        bytesRead += wanted;
     }
 
     @Override
     public void close() throws IOException {
+        if (unpacked != null) {
+            unpacked.close();
+        }
         in.close();
     }
 }

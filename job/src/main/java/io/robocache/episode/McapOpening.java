@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 /** The first bytes of an MCAP file, and its last. */
 final class McapOpening {
 
-    private static final int ZSTD_MAGIC = 0xFD2FB528;
-
     private McapOpening() {}
 
     /**
@@ -22,13 +20,6 @@ final class McapOpening {
         }
         int there = (int) Math.min(length, McapRecords.MAGIC_BYTES);
         ByteBuffer first = file.window(0, there);
-        if (there >= Integer.BYTES && first.getInt(0) == ZSTD_MAGIC) {
-            throw refused(
-                    file,
-                    Reason.UNSUPPORTED,
-                    0,
-                    "the whole file is compressed with zstd, which is not read; decompress it first (zstd -d)");
-        }
         for (int i = 0; i < there; i++) {
             if (first.get(i) != (byte) (McapRecords.MAGIC >>> (8 * i))) {
                 throw refused(

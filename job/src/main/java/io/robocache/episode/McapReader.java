@@ -42,7 +42,7 @@ final class McapReader implements EpisodeReader {
     }
 
     static McapReader open(String uri, Configuration hadoop, Limits limits, BufferAllocator memory) throws IOException {
-        FileBytes file = FileBytes.open(uri, hadoop);
+        FileBytes file = FileBytes.open(uri, hadoop, limits, memory);
         boolean done = false;
         try {
             McapOpening.check(file);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 final class Sniffer {
 
     private static final byte[] MCAP_MAGIC = HexFormat.of().parseHex("894d434150300d0a");
+    private static final Pattern MCAP_NAME = Pattern.compile("\\.mcap(\\.zstd?)?$");
     private static final int SNIFFED_BYTES = 16;
 
     /** First bytes, in hexadecimal, of what is known and not read. */
@@ -27,9 +29,7 @@ final class Sniffer {
 
     /** Endings of names; the order does not matter, as none ends in another one that means something else. */
     private static final Map<String, String> KNOWN_ENDINGS = Map.ofEntries(
-            Map.entry(".mcap.zstd", "MCAP file that is compressed as a whole"),
-            Map.entry(".mcap.zst", "MCAP file that is compressed as a whole"),
-            Map.entry(".mcap.lz4", "MCAP file that is compressed as a whole"),
+            Map.entry(".mcap.lz4", "MCAP file that is compressed as a whole with lz4"),
             Map.entry(".db3", "rosbag2 sqlite3 file"),
             Map.entry(".db3-wal", "journal of a rosbag2 sqlite3 file"),
             Map.entry(".db3-shm", "journal of a rosbag2 sqlite3 file"),
@@ -63,7 +63,8 @@ final class Sniffer {
         }
         byte[] first = firstBytes(files, path);
         String name = path.getName().toLowerCase(Locale.ROOT);
-        if (startsWith(first, MCAP_MAGIC) || name.endsWith(".mcap")) { // a damaged one is its reader's to refuse
+        if (startsWith(first, MCAP_MAGIC)
+                || MCAP_NAME.matcher(name).find()) { // a damaged one is its reader's to refuse
             return mcap(candidate, files, path);
         }
         Optional<String> unsupported = unsupported(first, name);

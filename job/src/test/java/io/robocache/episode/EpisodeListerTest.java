@@ -136,7 +136,7 @@ class EpisodeListerTest {
                 "a.hdf5",
                 "a.bag",
                 "a.pcd",
-                "a.mcap.zstd",
+                "a.mcap.lz4",
                 "a.parquet",
                 "x.tfrecord",
                 "x.tfrecord-00000-of-00001")) {

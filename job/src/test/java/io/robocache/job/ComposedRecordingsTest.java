@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The synthetic arm: clocks, kept samples and rows are those of its truth files. */
 class ComposedRecordingsTest {
     private static final List<String> VARIANTS = List.of(
+            "mcap_file_zstd",
             "mcap_lz4",
             "mcap_lz4_options",
             "mcap_message_zstd",
@@ -115,7 +116,8 @@ class ComposedRecordingsTest {
         JsonNode truth = TestData.json("composed/variants/truth.json");
         byte[] data = null;
         for (String variant : VARIANTS) {
-            Path recording = TestData.of("composed/variants/" + variant + "/v_0.mcap");
+            Path recording = TestData.of(
+                    "composed/variants/" + variant + "/v_0.mcap" + (variant.equals("mcap_file_zstd") ? ".zstd" : ""));
             Path output = work.resolve(variant);
             BuildReport report = BuildJob.run(
                     spark,

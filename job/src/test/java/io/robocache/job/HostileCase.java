@@ -36,6 +36,13 @@ record HostileCase(String file, String format, String expect, String reason, Str
         return readable.matches("[0-9]+") ? Integer.parseInt(readable) : -1;
     }
 
+    /** Exact number of rows that are written, or -1 if the case leaves a choice or names none. */
+    int rows() {
+        String[] words = readable.split(" rows", 2);
+        boolean choice = readable.contains(" or ") || !alsoCorrect.matches("-?");
+        return words.length == 2 && words[0].matches("[0-9]+") && !choice ? Integer.parseInt(words[0]) : -1;
+    }
+
     /** The name of a folder without its slash. */
     String name() {
         return file.endsWith("/") ? file.substring(0, file.length() - 1) : file;
