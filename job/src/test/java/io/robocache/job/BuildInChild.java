@@ -35,6 +35,16 @@ final class BuildInChild {
      * @return its exit status
      */
     static int run(Path work, List<String> options, String... arguments) throws IOException, InterruptedException {
+        return java(work, options, BuildInChild.class, arguments);
+    }
+
+    /**
+     * Runs a class with the class path of this JVM and a heap of 1 GiB; its output is appended to {@code child.log}.
+     *
+     * @return its exit status
+     */
+    static int java(Path work, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         Path empty = Files.createDirectories(work.resolve("spark-home"));
         Files.createDirectories(empty.resolve("jars"));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -45,7 +55,7 @@ final class BuildInChild {
                 .forEach(command::add);
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
-        command.add(BuildInChild.class.getName());
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         File log = work.resolve("child.log").toFile();
         ProcessBuilder child = new ProcessBuilder(command)
