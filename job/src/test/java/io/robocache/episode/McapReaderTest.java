@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -285,12 +286,29 @@ class McapReaderTest {
     }
 
     @Test
-    void aFileCompressedAsAWholeIsRefusedWithTheRemedy() throws IOException {
-        Path file = write(Zstd.compress(McapFixture.mixed(McapCompression.NONE, 500, 1)));
+    void aFileCompressedAsAWholeIsReadAsFarAsItIsGoodAndRefusedAboveTheLimit() throws IOException {
+        byte[] packed = Zstd.compress(McapFixture.mixed(McapCompression.NONE, 3000, 200));
+        assertEquals(200, messages(write(packed), "accept"));
+        int kept = messages(write(Arrays.copyOf(packed, packed.length / 2)), "truncated");
+        assertTrue(kept > 0 && kept < 200, kept + " messages before the cut");
+
+        Limits small = new Limits(10_000, 100, 0);
         MalformedEpisodeException e =
-                assertThrows(MalformedEpisodeException.class, () -> Recordings.open(file, memory));
-        assertEquals(Reason.UNSUPPORTED, e.reason());
-        assertTrue(e.getMessage().contains("decompress it first"), e.getMessage());
+                assertThrows(MalformedEpisodeException.class, () -> Recordings.open(write(packed), small, memory));
+        assertEquals(Reason.SIZE_LIMIT, e.reason());
+        assertTrue(
+                e.getMessage().contains("more than 10000 bytes (limits.block); decompress it first"), e.getMessage());
+    }
+
+    private int messages(Path file, String ends) throws IOException {
+        try (McapReader reader = Recordings.open(file, memory)) {
+            EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
+            String found = index.losses().isEmpty()
+                    ? "accept"
+                    : index.losses().get(0).reason().code();
+            assertEquals(ends, found);
+            return index.streams().get(0).messages();
+        }
     }
 
     private static StreamRequest stamps(String topic, StampSource source, long offset) {
