@@ -24,19 +24,20 @@
 //   200  mean_out        uint64[n_mean]: addresses of float32[rows], of rc_voxel_dense float32[frames * cells];
 //                        min_out at 208, max_out at 216 likewise
 //   224  block_rows      uint32[blocks of 1024 words]: rows before each, of the ranked chain
-//   232  points          int64
-//   240  words           int64: words of bits a frame, (cells + 31) / 32
-//   248  cells           int64: cells a frame
-//   256  frames          int64
-//   264  origin          float32[3], metres
-//   276  size            float32[3], metres
-//   288  dims            int32[3]
-//   300  n_features, 304 n_mean, 308 n_min, 312 n_max    int32
-//   316  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
-//   320  wide            int32: 1 where row_keys are int64
-//   324  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
-//   328  crowded         int32: 1 where many points share a cell: look before each atomic
-//   332  reserved        int32
+//   232  dense_counts    int32[frames * cells], by rc_voxel_dense; 0: not wanted
+//   240  points          int64
+//   248  words           int64: words of bits a frame, (cells + 31) / 32
+//   256  cells           int64: cells a frame
+//   264  frames          int64
+//   272  origin          float32[3], metres
+//   284  size            float32[3], metres
+//   296  dims            int32[3]
+//   308  n_features, 312 n_mean, 316 n_min, 320 n_max    int32
+//   324  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
+//   328  wide            int32: 1 where row_keys are int64
+//   332  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
+//   336  crowded         int32: 1 where many points share a cell: look before each atomic
+//   340  reserved        int32
 #pragma once
 #include "common.cuh"
 
@@ -44,12 +45,12 @@ struct VoxelParams {
     uint64_t x, y, z, features, frame_starts;
     uint64_t bits, word_rows, table, slot_of, row_of, row_ids, row_slots, total;
     uint64_t non_finite, out_of_range, magnitudes, row_starts, row_keys;
-    uint64_t counts, sums, minima, maxima, mean_in, min_in, max_in, mean_out, min_out, max_out, block_rows;
+    uint64_t counts, sums, minima, maxima, mean_in, min_in, max_in, mean_out, min_out, max_out, block_rows, dense_counts;
     int64_t points, words, cells, frames;
     float origin[3], size[3];
     int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked, crowded, reserved;
 };
-static_assert(sizeof(VoxelParams) == 336, "the host writes this struct by offset");
+static_assert(sizeof(VoxelParams) == 344, "the host writes this struct by offset");
 
 namespace rc {
 
@@ -87,6 +88,20 @@ __device__ __forceinline__ uint64_t cell(const VoxelParams& p, float x, float y,
     return all ? OUTSIDE : NOT_FINITE;
 }
 
+// The frames of the four points from i on; true if all points of the warp are of one. All lanes of the warp.
+__device__ __forceinline__ bool frames_of(const VoxelParams& p, int64_t i, int64_t (&frames)[EACH]) {
+    const int64_t* starts = at<const int64_t>(p.frame_starts);
+    const int64_t first = i - lane() * EACH;
+    const int64_t last = min(first + WARP * EACH, p.points) - 1;
+    const int64_t frame = warp_find(starts, p.frames, min(first, p.points - 1));
+    const bool whole = __ldg(starts + frame + 1) > last;
+#pragma unroll
+    for (int j = 0; j < EACH; j++) {
+        frames[j] = whole || i + j >= p.points ? frame : find(starts, p.frames, i + j);
+    }
+    return whole;
+}
+
 // Cells of the four points from i on, and the frames they are of. Counts those that take no part. All lanes of the warp.
 struct Located {
     uint64_t key[EACH];
@@ -100,15 +115,11 @@ __device__ __forceinline__ Located locate(const VoxelParams& p, int64_t i) {
     load4<float, float4>(p.x, i, p.points, x);
     load4<float, float4>(p.y, i, p.points, y);
     load4<float, float4>(p.z, i, p.points, z);
-    const int64_t* starts = at<const int64_t>(p.frame_starts);
-    const int64_t first = i - lane() * EACH;
-    const int64_t last = min(first + WARP * EACH, p.points) - 1;
-    const int64_t frame = warp_find(starts, p.frames, min(first, p.points - 1));
-    at4.whole = __ldg(starts + frame + 1) > last;
+    at4.whole = frames_of(p, i, at4.frame);
+    const int64_t frame = at4.frame[0];
 #pragma unroll
     for (int j = 0; j < EACH; j++) {
         at4.key[j] = cell(p, x[j], y[j], z[j]);
-        at4.frame[j] = at4.whole || i + j >= p.points ? frame : find(starts, p.frames, i + j);
     }
     for (int f = 0; f < p.n_features; f++) {
         uint32_t v[EACH] = {};
