@@ -133,7 +133,7 @@ final class BuildCommand implements Callable<Integer> {
         table.row("shards reused", report.reusedShards());
         table.row("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         table.row("read per second", String.format(Locale.ROOT, "%.1f MB/s", report.bytesIn() / 1e6 / seconds));
-        table.row("backend", report.backend());
+        table.row("backend", report.backend().isEmpty() ? "none: no shard was built" : report.backend());
         if (report.ignored() > 0) {
             table.row("files ignored", report.ignored());
         }

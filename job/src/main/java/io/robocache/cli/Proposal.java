@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  */
 final class Proposal {
     private static final Set<String> PICTURES = Set.of("video", "image");
+    private static final Pattern COLUMN = Pattern.compile("(?m)^[^#\n]*topic = ");
     private static final long MILLI = 1_000_000;
     private static final int FASTEST_COMMON_RATE = 30;
 
@@ -53,6 +55,11 @@ final class Proposal {
         boolean rows = !readable.isEmpty()
                 && readable.stream().allMatch(e -> e.episode().format() == EpisodeFormat.LEROBOT);
         return new Proposal(readable.size(), rows).write(topics, uris);
+    }
+
+    /** Whether a proposal names a topic, and so a column. */
+    static boolean hasColumns(String proposal) {
+        return COLUMN.matcher(proposal).find();
     }
 
     private static Seen together(Seen a, Seen b) {

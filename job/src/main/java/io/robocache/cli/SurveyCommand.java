@@ -76,9 +76,14 @@ final class SurveyCommand implements Callable<Integer> {
             SurveyText.print(report, out);
         }
         if (proposal != null) {
-            Files.writeString(
-                    proposal, Proposal.of(report, uris), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-            spec.commandLine().getErr().println("robocache: proposed configuration in " + proposal);
+            String text = Proposal.of(report, uris);
+            Files.writeString(proposal, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("robocache: proposed configuration in " + proposal);
+            if (!Proposal.hasColumns(text)) {
+                err.println("robocache: no topic was found that makes a column of numbers or voxels; its comments say"
+                        + " why, and build refuses it until a stream or voxel block is written");
+            }
         }
         out.flush();
         return 0;

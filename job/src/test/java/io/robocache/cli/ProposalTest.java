@@ -1,6 +1,7 @@
 package io.robocache.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.align.Alignment;
@@ -48,8 +49,10 @@ class ProposalTest {
                         episode(EpisodeFormat.MCAP, JOINTS)),
                 List.of());
 
-        JobConfig config = load(folder, Proposal.of(report, List.of("/data/*.mcap")));
+        String proposal = Proposal.of(report, List.of("/data/*.mcap"));
+        JobConfig config = load(folder, proposal);
 
+        assertTrue(Proposal.hasColumns(proposal));
         assertEquals(List.of("/data/*.mcap"), config.input().uris());
         assertEquals(
                 List.of("action", "observation.gripper_width", "observation.state", "observation.wrench", "task"),
@@ -62,6 +65,15 @@ class ProposalTest {
         assertEquals(List.of(false, false, true, false, false, false), config.required(), "not in every episode");
         assertEquals("lidar", config.voxels().get(0).frame());
         assertEquals(300_000_000, config.voxels().get(0).clouds().get(0).maxAgeNanos());
+    }
+
+    @Test
+    void aProposalWithoutAColumnIsKnownAsOne() {
+        SurveyReport texts = new SurveyReport(
+                List.of(episode(EpisodeFormat.MCAP, topic("/chatter", "std_msgs/msg/String", 0, "", List.of()))),
+                List.of());
+
+        assertFalse(Proposal.hasColumns(Proposal.of(texts, List.of("talk.mcap"))));
     }
 
     @Test
