@@ -1,20 +1,16 @@
 // align.cu -- samples of ragged episodes and many streams onto target times: previous, nearest, linear, angle. Twin of
 // CpuAligner; change both or neither. Parameters: align.cuh. Resampling a trajectory is the case of one stream.
 //
-// A block takes a tile of consecutive targets of one stream. Its stamps come to shared memory at once, so that a search
-// waits for device memory once and not at every step (of an episode of more than 512 samples every so many stamps come,
-// and the rest of a search is short); one thread a target chooses; then all threads move rows in the widest vectors that
-// the row lengths and addresses allow. Launch: BLOCK threads a block, a block a tile or fewer. Nothing is extrapolated.
-#include "align.cuh"
+// A block takes a tile of consecutive targets of one stream, a thread a target. The stamps that the tile needs come to
+// shared memory at once, so that a search waits for device memory once and not at every step: all of its episodes where
+// they are short; else those around where even spacing would put them; where that misses, every so many of an episode, and
+// the rest of the search is short. Then all threads move rows in the widest vectors that lengths and addresses allow.
+// Launch: BLOCK threads a block, a block a tile or fewer. Nothing is extrapolated.
+#include "align_move.cuh"
 
 namespace rc {
 
-struct Tile {
-    int64_t knots[KNOTS];
-    Choice choices[MOST_TARGETS]; // of sample numbers in all episodes
-};
-
-// The last of n stamps at or before t, by binary search from `low`, which is at or before it or -1.
+// The last of the stamps at or before t, by binary search: `low` is at or before it, or one before all; `high` is after.
 __device__ __forceinline__ int64_t last_before(const int64_t* stamps, int64_t low, int64_t high, int64_t t) {
     while (high - low > 1) {
         const int64_t middle = (low + high) >> 1;
@@ -27,152 +23,156 @@ __device__ __forceinline__ int64_t last_before(const int64_t* stamps, int64_t lo
     return low;
 }
 
-// Chooses for the targets of the tile that are of one episode; `first` to `end` are numbers within the tile.
-__device__ __forceinline__ bool choose_episode(
-        const AlignStream& s, Tile& tile, int64_t episode, int64_t tile_first, int first, int end) {
-    const int64_t begin = __ldg(at<const int64_t>(s.sample_starts) + episode);
-    const int64_t n = __ldg(at<const int64_t>(s.sample_starts) + episode + 1) - begin;
-    const int64_t* stamps = at<const int64_t>(s.stamps) + begin;
-    const int mine = threadIdx.x;
-    const bool target_here = mine >= first && mine < end;
-    const int64_t t = target_here ? __ldg(at<const int64_t>(s.targets) + tile_first + mine) : 0;
-    const int64_t step = (n + KNOTS - 1) / KNOTS;
-    const int knots = n == 0 ? 0 : (int)((n + step - 1) / step);
-    for (int k = threadIdx.x; k < knots; k += BLOCK) {
+// The samples of the episodes of the targets `first` and `last`, and whether it is one episode. All lanes of a warp.
+__device__ __forceinline__ Span episodes_of(const AlignStream& s, int64_t first, int64_t last, bool& one) {
+    one = true;
+    if (s.episodes == 1) {
+        return {0, s.n_samples};
+    }
+    const int64_t* targets = at<const int64_t>(s.target_starts);
+    const int64_t* samples = at<const int64_t>(s.sample_starts);
+    if (s.episodes < WARP) {
+        // Both arrays in one step.
+        const bool here = lane() <= s.episodes;
+        const int64_t target = here ? __ldg(targets + lane()) : INT64_MAX;
+        const int64_t sample = here ? __ldg(samples + lane()) : 0;
+        const int from = 31 - __clz(__ballot_sync(ALL, target <= first));
+        const int to = 31 - __clz(__ballot_sync(ALL, target <= last));
+        one = from == to;
+        return {__shfl_sync(ALL, sample, from), __shfl_sync(ALL, sample, to + 1)};
+    }
+    const int64_t from = warp_find(targets, s.episodes, first);
+    const int64_t to = __ldg(targets + from + 1) > last ? from : find(targets, s.episodes, last);
+    one = from == to;
+    return {__ldg(samples + from), __ldg(samples + to + 1)};
+}
+
+// Least and greatest target of the tile. All lanes of a warp.
+__device__ __forceinline__ Span range_of(const int64_t* targets, int count) {
+    int64_t least = INT64_MAX;
+    int64_t most = INT64_MIN;
+    for (int i = lane(); i < count; i += WARP) {
+        const int64_t t = __ldg(targets + i);
+        least = min(least, t);
+        most = max(most, t);
+    }
+#pragma unroll
+    for (int d = WARP / 2; d > 0; d >>= 1) {
+        least = min(least, (int64_t)__shfl_xor_sync(ALL, least, d));
+        most = max(most, (int64_t)__shfl_xor_sync(ALL, most, d));
+    }
+    return {least, most};
+}
+
+// Where evenly spaced stamps would have t: a guess, checked against the stamps by who uses it.
+__device__ __forceinline__ int64_t guess(int64_t t, int64_t first, int64_t last, int64_t n) {
+    const double part = ((double)t - (double)first) / ((double)last - (double)first);
+    return (int64_t)(fmin(fmax(part, 0.0), 1.0) * (double)(n - 1));
+}
+
+__device__ __forceinline__ void load_knots(Tile& tile, const int64_t* stamps, int64_t step, int count) {
+    for (int k = threadIdx.x; k < count; k += BLOCK) {
         tile.knots[k] = __ldg(stamps + k * step);
     }
     __syncthreads();
-    bool valid = false;
-    if (target_here) {
-        int64_t a = last_before(tile.knots, -1, knots, t);
-        int64_t stamp_a, stamp_b;
-        if (step <= 1) {
-            stamp_a = a >= 0 ? tile.knots[a] : 0;
-            stamp_b = a + 1 < n ? tile.knots[a + 1] : 0;
-        } else {
-            a = a < 0 ? a : last_before(stamps, a * step, min(n, (a + 1) * step), t);
-            stamp_a = a >= 0 ? __ldg(stamps + a) : 0;
-            stamp_b = a + 1 < n ? __ldg(stamps + a + 1) : 0;
-        }
-        Choice choice = choose(s.policy, s.limit, n, t, a, stamp_a, stamp_b);
-        valid = choice.sample >= 0;
-        if (s.age != 0) {
-            at<float>(s.age)[tile_first + mine] =
-                    valid ? age_millis(t, choice.sample == a ? stamp_a : stamp_b) : __uint_as_float(0x7fc00000u);
-        }
-        choice.sample += valid ? begin : 0;
-        tile.choices[mine] = choice;
-    }
-    __syncthreads();
-    return valid;
 }
 
-// Moves the rows of a tile, N components a thread and step.
-template <int IN, int OUT, int N>
-__device__ __forceinline__ void move(const AlignStream& s, const Tile& tile, int64_t tile_first, int targets) {
-    using Source = Pack<typename In<IN>::Bits, N>;
-    using Target = Pack<typename Out<OUT>::Bits, N>;
-    const uint32_t packs = (uint32_t)s.width / N;
-    const bool angle = s.policy == ANGLE;
-    for (uint32_t i = threadIdx.x; i < targets * packs; i += BLOCK) {
-        const uint32_t target = i / packs;
-        const uint32_t c = i - target * packs;
-        const Choice choice = tile.choices[target];
-        Target to;
-        if (choice.sample < 0) {
-#pragma unroll
-            for (int j = 0; j < N; j++) {
-                to.v[j] = Out<OUT>::write(__longlong_as_double(0x7ff8000000000000ll));
-            }
-        } else {
-            const Source* from = at<const Source>(s.values) + choice.sample * packs + c;
-            const Source a = *from;
-            if (choice.weight == 0.0) {
-#pragma unroll
-                for (int j = 0; j < N; j++) {
-                    to.v[j] = Out<OUT>::write(In<IN>::read(a.v[j]));
-                }
-            } else {
-                const Source b = from[packs];
-#pragma unroll
-                for (int j = 0; j < N; j++) {
-                    to.v[j] = Out<OUT>::write(between(In<IN>::read(a.v[j]), In<IN>::read(b.v[j]), choice.weight, angle));
-                }
+// Around each target of the tile: the last sample at or before it, counted from `begin` on, and its stamp and the next.
+struct Around {
+    int64_t begin, n, a, stamp_a, stamp_b;
+};
+
+__device__ __forceinline__ Around search(const AlignStream& s, Tile& tile, int64_t tile_first, int targets, int64_t t) {
+    bool one;
+    const Span span = episodes_of(s, tile_first, tile_first + targets - 1, one);
+    const int64_t* stamps = at<const int64_t>(s.stamps) + span.begin;
+    Around r = {span.begin, span.end - span.begin, -1, 0, 0};
+    const int64_t n = r.n;
+    if (!one && threadIdx.x < targets) {
+        const int64_t episode = find(at<const int64_t>(s.target_starts), s.episodes, tile_first + threadIdx.x);
+        r.begin = __ldg(at<const int64_t>(s.sample_starts) + episode);
+        r.n = __ldg(at<const int64_t>(s.sample_starts) + episode + 1) - r.begin;
+    }
+    int64_t base = 0;
+    int count = 0; // consecutive stamps from `base` on are at hand
+    if (n <= KNOTS) {
+        count = (int)n;
+        load_knots(tile, stamps, 1, count);
+    } else if (one) {
+        if (threadIdx.x < WARP) {
+            const Span range = range_of(at<const int64_t>(s.targets) + tile_first, targets);
+            const int64_t first = __ldg(stamps);
+            const int64_t last = __ldg(stamps + n - 1);
+            const int64_t low = guess(range.begin, first, last, n);
+            const int64_t around = min((int64_t)KNOTS, guess(range.end, first, last, n) - low + 2 * WARP);
+            if (threadIdx.x == 0) {
+                tile.range = range;
+                tile.around = (int)around;
+                tile.base = min(max(low - WARP, (int64_t)0), n - around);
             }
         }
-        auto* row = at<typename Out<OUT>::Bits>(s.out) + (tile_first + target) * s.pitch;
-        reinterpret_cast<Target*>(row)[c] = to;
+        __syncthreads();
+        count = tile.around;
+        base = tile.base;
+        load_knots(tile, stamps + base, 1, count);
+        const bool from = base == 0 || tile.knots[0] <= tile.range.begin;
+        const bool to = base + count == n || tile.knots[count - 1] > tile.range.end;
+        count = from && to ? count : 0;
     }
-}
-
-template <int IN, int OUT>
-__device__ __forceinline__ void move_widest(const AlignStream& s, const Tile& tile, int64_t tile_first, int targets) {
-    constexpr int MOST = 16 / sizeof(typename In<IN>::Bits);
-    const uint64_t lengths = s.width | s.pitch;
-    const uint64_t bytes = s.values / sizeof(typename In<IN>::Bits) | s.out / sizeof(typename Out<OUT>::Bits);
-    const uint64_t odd = lengths | bytes;
-    if (odd % MOST == 0) {
-        move<IN, OUT, MOST>(s, tile, tile_first, targets);
-    } else if (MOST > 4 && odd % 4 == 0) {
-        move<IN, OUT, MOST < 4 ? MOST : 4>(s, tile, tile_first, targets);
-    } else {
-        move<IN, OUT, 1>(s, tile, tile_first, targets);
+    if (count != 0 || n == 0) {
+        const int64_t offset = r.begin - span.begin - base; // of the thread's episode, from the first knot
+        const int64_t low = max(offset, (int64_t)0) - 1;
+        const int64_t high = min(offset + r.n, (int64_t)count);
+        const int64_t k = threadIdx.x < targets ? last_before(tile.knots, low, high, t) : low;
+        r.a = k == low && base == 0 ? -1 : k - offset;
+        r.stamp_a = r.a >= 0 ? tile.knots[k] : 0;
+        r.stamp_b = k + 1 < high ? tile.knots[k + 1] : 0;
+        return r;
     }
-}
-
-template <int IN>
-__device__ __forceinline__ void move_from(const AlignStream& s, const Tile& tile, int64_t tile_first, int targets) {
-    switch (s.out_type) {
-        case F64: return move_widest<IN, F64>(s, tile, tile_first, targets);
-        case F32: return move_widest<IN, F32>(s, tile, tile_first, targets);
-        case F16: return move_widest<IN, F16>(s, tile, tile_first, targets);
-        case BF16: return move_widest<IN, BF16>(s, tile, tile_first, targets);
-        case F32_OF_F16: return move_widest<IN, F32_OF_F16>(s, tile, tile_first, targets);
-        case F32_OF_BF16: return move_widest<IN, F32_OF_BF16>(s, tile, tile_first, targets);
+    int64_t low = -1;
+    int64_t high = r.n;
+    stamps += r.begin - span.begin;
+    if (one) {
+        __syncthreads(); // the knots that missed have been read
+        const int64_t step = (n + KNOTS - 1) / KNOTS;
+        count = (int)((n + step - 1) / step);
+        load_knots(tile, stamps, step, count);
+        const int64_t k = last_before(tile.knots, -1, count, t);
+        low = k < 0 ? -1 : k * step;
+        high = k < 0 ? 0 : min(n, (k + 1) * step);
     }
-}
-
-// Rows as they are, of T at a time; 0 where there is no sample.
-template <class T>
-__device__ __forceinline__ void copy(const AlignStream& s, const Tile& tile, int64_t tile_first, int targets) {
-    const uint32_t words = (uint32_t)s.width * s.size / sizeof(T);
-    const int64_t pitch = (int64_t)s.pitch * s.size / sizeof(T);
-    for (uint32_t i = threadIdx.x; i < targets * words; i += BLOCK) {
-        const uint32_t target = i / words;
-        const int64_t sample = tile.choices[target].sample;
-        const uint32_t c = i - target * words;
-        at<T>(s.out)[(tile_first + target) * pitch + c] = sample < 0 ? T{} : at<const T>(s.values)[sample * words + c];
+    if (threadIdx.x < targets) {
+        r.a = last_before(stamps, low, high, t);
+        r.stamp_a = r.a >= 0 ? __ldg(stamps + r.a) : 0;
+        r.stamp_b = r.a + 1 < r.n ? __ldg(stamps + r.a + 1) : 0;
     }
-}
-
-__device__ __forceinline__ void copy_widest(const AlignStream& s, const Tile& tile, int64_t tile_first, int targets) {
-    const uint64_t odd = (uint64_t)s.width * s.size | (uint64_t)s.pitch * s.size | s.values | s.out;
-    if (odd % 16 == 0) {
-        copy<uint4>(s, tile, tile_first, targets);
-    } else if (odd % 4 == 0) {
-        copy<uint32_t>(s, tile, tile_first, targets);
-    } else {
-        copy<uint8_t>(s, tile, tile_first, targets);
-    }
+    return r;
 }
 
 __device__ __forceinline__ void align_tile(const AlignStream& s, Tile& tile, int64_t number) {
     const int64_t tile_first = number * s.tile;
     const int targets = (int)min((int64_t)s.tile, s.n_targets - tile_first);
+    const int mine = threadIdx.x;
+    const int64_t t = mine < targets ? __ldg(at<const int64_t>(s.targets) + tile_first + mine) : 0;
+    const Around found = search(s, tile, tile_first, targets, t);
     bool valid = false;
-    for (int first = 0; first < targets;) {
-        const int64_t episode = warp_find(at<const int64_t>(s.target_starts), s.episodes, tile_first + first);
-        const int64_t left = __ldg(at<const int64_t>(s.target_starts) + episode + 1) - tile_first;
-        const int end = (int)min((int64_t)targets, left);
-        valid |= choose_episode(s, tile, episode, tile_first, first, end);
-        first = end;
+    if (mine < targets) {
+        Choice choice = choose(s.policy, s.limit, found.n, t, found.a, found.stamp_a, found.stamp_b);
+        valid = choice.sample >= 0;
+        if (s.age != 0) {
+            const int64_t stamp = choice.sample == found.a ? found.stamp_a : found.stamp_b;
+            at<float>(s.age)[tile_first + mine] = valid ? age_millis(t, stamp) : __uint_as_float(0x7fc00000u);
+        }
+        choice.sample += valid ? found.begin : 0;
+        tile.choices[mine] = choice;
     }
-    if (s.valid != 0 && threadIdx.x < MOST_TARGETS) {
+    if (s.valid != 0) {
         const unsigned bits = __ballot_sync(ALL, valid);
-        if (threadIdx.x % 8 == 0 && threadIdx.x < targets) {
-            at<uint8_t>(s.valid)[(tile_first + threadIdx.x) / 8] = (uint8_t)(bits >> lane());
+        if (mine % 8 == 0 && mine < targets) {
+            at<uint8_t>(s.valid)[(tile_first + mine) / 8] = (uint8_t)(bits >> lane());
         }
     }
+    __syncthreads();
     switch (s.in_type) {
         case F64: move_from<F64>(s, tile, tile_first, targets); break;
         case F32: move_from<F32>(s, tile, tile_first, targets); break;
@@ -185,16 +185,24 @@ __device__ __forceinline__ void align_tile(const AlignStream& s, Tile& tile, int
 
 } // namespace rc
 
-extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_align(const __grid_constant__ AlignParams p) {
+extern "C" __global__ void __launch_bounds__(rc::BLOCK, 4) rc_align(const __grid_constant__ AlignParams p) {
     __shared__ rc::Tile tile;
+    __shared__ AlignStream stream;
     const int64_t* starts = rc::at<const int64_t>(p.tile_starts);
     for (int64_t i = blockIdx.x; i < p.tiles; i += gridDim.x) {
-        const int64_t stream = rc::warp_find(starts, p.n_streams, i);
-        rc::align_tile(rc::at<const AlignStream>(p.streams)[stream], tile, i - starts[stream]);
+        const int64_t number = rc::warp_find(starts, p.n_streams, i);
+        // At hand, and in no registers.
+        constexpr int WORDS = sizeof(AlignStream) / sizeof(uint64_t);
+        if (threadIdx.x < WORDS) {
+            reinterpret_cast<uint64_t*>(&stream)[threadIdx.x] =
+                    __ldg(rc::at<const uint64_t>(p.streams) + number * WORDS + threadIdx.x);
+        }
+        __syncthreads();
+        rc::align_tile(stream, tile, i - starts[number]);
     }
 }
 
-extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_align_few(const __grid_constant__ AlignFewParams p) {
+extern "C" __global__ void __launch_bounds__(rc::BLOCK, 4) rc_align_few(const __grid_constant__ AlignFewParams p) {
     __shared__ rc::Tile tile;
     for (int64_t i = blockIdx.x; i < p.tiles; i += gridDim.x) {
         int stream = 0;

@@ -11,27 +11,28 @@
 //    64  limit          int64: greatest age or gap in nanoseconds, inclusive; -1: none
 //    72  n_targets      int64
 //    80  episodes       int64
-//    88  width          int32: components of a sample
-//    92  pitch          int32: components between targets of out
-//    96  policy         int32: 0 previous, 1 nearest, 2 linear, 3 linear over angles in radians
-//   100  in_type        int32: Type; RAW copies elements of `size` bytes and fills with 0
-//   104  out_type       int32: Type
-//   108  size           int32: bytes of an element of RAW
-//   112  tile           int32: targets a block, 8, 16, 32 or 64
-//   116  reserved       int32
+//    88  n_samples      int64; with episodes = 1 the two arrays of starts are not read
+//    96  width          int32: components of a sample
+//   100  pitch          int32: components between targets of out
+//   104  policy         int32: 0 previous, 1 nearest, 2 linear, 3 linear over angles in radians
+//   108  in_type        int32: Type; RAW copies elements of `size` bytes and fills with 0
+//   112  out_type       int32: Type
+//   116  size           int32: bytes of an element of RAW
+//   120  tile           int32: targets a block, 8, 16, 32, 64, 128 or 256
+//   124  reserved       int32
 // AlignParams: 0 streams: AlignStream[n_streams], 8 tile_starts: int64[n_streams + 1]: the first tile of each stream, and
 // the end; 16 tiles int64; 24 n_streams int32; 28 reserved int32.
-// AlignFewParams holds up to 16 streams itself, so that a small batch waits for no descriptor: 0 streams, 1920
-// tile_starts, 2056 tiles int64, 2064 n_streams int32, 2068 reserved int32.
+// AlignFewParams holds up to 16 streams itself, so that a small batch waits for no descriptor: 0 tiles int64,
+// 8 tile_starts int64[17], 144 n_streams int32, 148 reserved int32, 152 streams.
 #pragma once
 #include "floats.cuh"
 
 struct AlignStream {
     uint64_t stamps, sample_starts, values, targets, target_starts, out, valid, age;
-    int64_t limit, n_targets, episodes;
+    int64_t limit, n_targets, episodes, n_samples;
     int32_t width, pitch, policy, in_type, out_type, size, tile, reserved;
 };
-static_assert(sizeof(AlignStream) == 120, "the host writes this struct by offset");
+static_assert(sizeof(AlignStream) == 128, "the host writes this struct by offset");
 
 struct AlignParams {
     uint64_t streams, tile_starts;
@@ -42,18 +43,16 @@ static_assert(sizeof(AlignParams) == 32, "the host writes this struct by offset"
 
 constexpr int RC_FEW = 16;
 struct AlignFewParams {
-    AlignStream streams[RC_FEW];
-    int64_t tile_starts[RC_FEW + 1];
     int64_t tiles;
+    int64_t tile_starts[RC_FEW + 1];
     int32_t n_streams, reserved;
+    AlignStream streams[RC_FEW];
 };
-static_assert(sizeof(AlignFewParams) == 2072, "the host writes this struct by offset");
+static_assert(sizeof(AlignFewParams) == 2200, "the host writes this struct by offset");
 
 namespace rc {
 
 enum Policy : int32_t { PREVIOUS = 0, NEAREST = 1, LINEAR = 2, ANGLE = 3 };
-constexpr int MOST_TARGETS = 64; // a tile
-constexpr int KNOTS = 512;       // stamps of an episode that a block keeps at hand
 
 // What a target takes: a sample, or none, and the weight of the one after it.
 struct Choice {

@@ -52,7 +52,7 @@ __device__ __forceinline__ uint16_t bf16_bits(double v) {
     return is_nan(v) ? (uint16_t)0x7fc0 : (uint16_t)(bits >> 16);
 }
 
-// Types by code. read: exact. Out: the integer that is stored.
+// Types by code. read and, but for F64, read32: exact. Out: the integer that is stored.
 template <int TYPE> struct In;
 template <> struct In<F64> {
     using Bits = uint64_t;
@@ -60,15 +60,18 @@ template <> struct In<F64> {
 };
 template <> struct In<F32> {
     using Bits = uint32_t;
-    static __device__ __forceinline__ double read(Bits b) { return (double)__uint_as_float(b); }
+    static __device__ __forceinline__ float read32(Bits b) { return __uint_as_float(b); }
+    static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
 template <> struct In<F16> {
     using Bits = uint16_t;
-    static __device__ __forceinline__ double read(Bits b) { return (double)f32_of_f16(b); }
+    static __device__ __forceinline__ float read32(Bits b) { return f32_of_f16(b); }
+    static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
 template <> struct In<BF16> {
     using Bits = uint16_t;
-    static __device__ __forceinline__ double read(Bits b) { return (double)f32_of_bf16(b); }
+    static __device__ __forceinline__ float read32(Bits b) { return f32_of_bf16(b); }
+    static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
 
 template <int TYPE> struct Out;

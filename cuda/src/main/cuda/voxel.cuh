@@ -21,23 +21,24 @@
 //   152  sums            int64[rows * n_mean], fixed point
 //   160  minima          int32[rows * n_min] as ordered integers; maxima at 168 likewise with n_max
 //   176  mean_in         uint64[n_mean]: addresses of float32[points]; min_in at 184, max_in at 192 likewise
-//   200  mean_out        uint64[n_mean]: addresses of float32[rows], of rc_voxel_dense float32[frames * cells];
-//                        min_out at 208, max_out at 216 likewise
+//   200  mean_out        uint64[n_mean]: addresses of float32[rows]; min_out at 208, max_out at 216 likewise
 //   224  block_rows      uint32[blocks of 1024 words]: rows before each, of the ranked chain
 //   232  dense_counts    int32[frames * cells], by rc_voxel_dense; 0: not wanted
-//   240  points          int64
-//   248  words           int64: words of bits a frame, (cells + 31) / 32
-//   256  cells           int64: cells a frame
-//   264  frames          int64
-//   272  origin          float32[3], metres
-//   284  size            float32[3], metres
-//   296  dims            int32[3]
-//   308  n_features, 312 n_mean, 316 n_min, 320 n_max    int32
-//   324  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
-//   328  wide            int32: 1 where row_keys are int64
-//   332  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
-//   336  crowded         int32: 1 where many points share a cell: look before each atomic
-//   340  reserved        int32
+//   240  dense_out       uint64[n_mean + n_min + n_max]: addresses of float32[frames * cells], by rc_voxel_dense
+//   248  scales          float64[frames * n_mean]: 2^k of the fixed point; 0 where the greatest magnitude is 0
+//   256  points          int64
+//   264  words           int64: words of bits a frame, (cells + 31) / 32
+//   272  cells           int64: cells a frame
+//   280  frames          int64
+//   288  origin          float32[3], metres
+//   300  size            float32[3], metres
+//   312  dims            int32[3]
+//   324  n_features, 328 n_mean, 332 n_min, 336 n_max    int32
+//   340  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
+//   344  wide            int32: 1 where row_keys are int64
+//   348  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
+//   352  crowded         int32: 1 where many points share a cell: look before each atomic
+//   356  reserved        int32
 #pragma once
 #include "common.cuh"
 
@@ -46,11 +47,12 @@ struct VoxelParams {
     uint64_t bits, word_rows, table, slot_of, row_of, row_ids, row_slots, total;
     uint64_t non_finite, out_of_range, magnitudes, row_starts, row_keys;
     uint64_t counts, sums, minima, maxima, mean_in, min_in, max_in, mean_out, min_out, max_out, block_rows, dense_counts;
+    uint64_t dense_out, scales;
     int64_t points, words, cells, frames;
     float origin[3], size[3];
     int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked, crowded, reserved;
 };
-static_assert(sizeof(VoxelParams) == 344, "the host writes this struct by offset");
+static_assert(sizeof(VoxelParams) == 360, "the host writes this struct by offset");
 
 namespace rc {
 
@@ -63,12 +65,12 @@ __device__ __forceinline__ bool is_cell(uint64_t key) {
     return key < NOT_FINITE;
 }
 
-// Four values from i on; those from n on are left as they are.
+// Four values from i on; those from n on are left as they are. Streaming: what atomics work on is to stay in the cache.
 template <class T, class V>
 __device__ __forceinline__ void load4(uint64_t column, int64_t i, int64_t n, T (&v)[EACH]) {
     static_assert(sizeof(V) == sizeof(v), "one vector");
     if (i + EACH <= n) {
-        *reinterpret_cast<V*>(v) = __ldg(at<const V>(column + sizeof(T) * i));
+        *reinterpret_cast<V*>(v) = __ldcs(at<const V>(column + sizeof(T) * i));
     } else {
         for (int j = 0; j < EACH; j++) {
             v[j] = i + j < n ? __ldg(at<const T>(column) + i + j) : v[j];
@@ -91,10 +93,20 @@ __device__ __forceinline__ uint64_t cell(const VoxelParams& p, float x, float y,
 // The frames of the four points from i on; true if all points of the warp are of one. All lanes of the warp.
 __device__ __forceinline__ bool frames_of(const VoxelParams& p, int64_t i, int64_t (&frames)[EACH]) {
     const int64_t* starts = at<const int64_t>(p.frame_starts);
-    const int64_t first = i - lane() * EACH;
-    const int64_t last = min(first + WARP * EACH, p.points) - 1;
-    const int64_t frame = warp_find(starts, p.frames, min(first, p.points - 1));
-    const bool whole = __ldg(starts + frame + 1) > last;
+    const int64_t first = min(i - lane() * EACH, p.points - 1);
+    const int64_t last = min(i - lane() * EACH + WARP * EACH, p.points) - 1;
+    int64_t frame = 0;
+    int64_t end = p.points;
+    if (p.frames > 1 && p.frames < WARP) {
+        // The search and the frame's end in one step.
+        const int64_t start = lane() <= p.frames ? __ldg(starts + lane()) : INT64_MAX;
+        frame = 31 - __clz(__ballot_sync(ALL, start <= first));
+        end = __shfl_sync(ALL, start, (int)frame + 1);
+    } else if (p.frames >= WARP) {
+        frame = warp_find(starts, p.frames, first);
+        end = __ldg(starts + frame + 1);
+    }
+    const bool whole = end > last;
 #pragma unroll
     for (int j = 0; j < EACH; j++) {
         frames[j] = whole || i + j >= p.points ? frame : find(starts, p.frames, i + j);

@@ -59,7 +59,7 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_rank_scan(const __gri
     }
 }
 
-// Writes the rows of each block of words: keys, ids, the first row of each word and of each frame, cleared accumulators.
+// Writes the rows of each block of words: keys, ids, the first row of each word and of each frame.
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_rank_rows(const __grid_constant__ VoxelParams p) {
     using namespace rc;
     uint32_t words[EACH];
@@ -81,8 +81,7 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_rank_rows(const __gri
             const uint64_t key = word * 32 + __ffs(left) - 1;
             at<uint64_t>(p.row_ids)[row] = (uint64_t)frame << p.cell_bits | key;
             store_key(p, row, key);
-            clear_row(p, row);
-            row++;
+                row++;
         }
     }
 }

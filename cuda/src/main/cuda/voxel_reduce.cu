@@ -1,8 +1,8 @@
 // voxel_reduce.cu -- the points of each row reduced: counts, means, minima, maxima. Last part of the chain in
 // voxel_sparse.cu; twin of CellReductions; change both or neither. Parameters: voxel.cuh.
 //
-// Launch: BLOCK threads a block; a block for each 1024 points (rc_voxel_accumulate), 256 rows (rc_voxel_finish) or 8 words
-// of bits (rc_voxel_dense, ranked only), or fewer. Means need counts and magnitudes.
+// Launch: BLOCK threads a block; a block for each 1024 points (rc_voxel_accumulate), 256 rows (rc_voxel_clear,
+// rc_voxel_finish) or 8 words of bits (rc_voxel_dense, ranked only), or fewer. Means need counts and magnitudes.
 #include "voxel_rows.cuh"
 
 namespace rc {
@@ -32,9 +32,7 @@ __device__ __forceinline__ void sum(const VoxelParams& p, int64_t i, const uint3
 #pragma unroll
         for (int j = 0; j < EACH; j++) {
             if (j == 0 || !whole) {
-                // All are 0 where the greatest magnitude is 0, so that any scale serves.
-                const uint32_t greatest = __ldg(at<const uint32_t>(p.magnitudes) + frames[j] * p.n_mean + f);
-                scale = power_of_two(fixed_point(p, frames[j], max(greatest, 1u)));
+                scale = __ldg(at<const double>(p.scales) + frames[j] * p.n_mean + f);
             }
             fixed[j] = rows[j] == NONE ? 0 : (unsigned long long)__double2ll_rn(__dmul_rn((double)v[j], scale));
         }
@@ -45,24 +43,65 @@ __device__ __forceinline__ void sum(const VoxelParams& p, int64_t i, const uint3
 
 // The value of a row and feature. Every operation is rounded once, in this order.
 __device__ __forceinline__ float mean(const VoxelParams& p, int64_t row, int64_t frame, int f, double n) {
-    const uint32_t greatest = __ldg(at<const uint32_t>(p.magnitudes) + frame * p.n_mean + f);
-    if (greatest == 0) {
-        return 0.0f;
-    }
-    const double unscale = power_of_two(-fixed_point(p, frame, greatest));
-    const double s = (double)__ldg(at<const long long>(p.sums) + row * p.n_mean + f);
-    return (float)__dmul_rn(__ddiv_rn(s, n), unscale);
-}
-
-__device__ __forceinline__ float value(uint64_t reduced, int64_t i) {
-    return __int_as_float(ordered(__ldg(at<const int32_t>(reduced) + i)));
+    const long long scale = __ldg(at<const long long>(p.scales) + frame * p.n_mean + f);
+    const double sum = (double)__ldg(at<const long long>(p.sums) + row * p.n_mean + f);
+    // The reciprocal of a power of two, by its exponent.
+    const double unscale = __longlong_as_double((2046ll << 52) - scale);
+    return scale == 0 ? 0.0f : (float)__dmul_rn(__ddiv_rn(sum, n), unscale);
 }
 
 __device__ __forceinline__ float* column(uint64_t addresses, int f) {
     return at<float>(__ldg(at<const uint64_t>(addresses) + f));
 }
 
+// Of some columns by row, the values of four cells to columns by cell.
+__device__ __forceinline__ void spread(
+        uint64_t by_row, uint64_t by_cell, int columns, const int64_t (&row)[EACH], const int64_t (&out)[EACH]) {
+    for (int f = 0; f < columns; f++) {
+        const float* from = column(by_row, f);
+        float* to = column(by_cell, f);
+        float v[EACH];
+#pragma unroll
+        for (int j = 0; j < EACH; j++) {
+            v[j] = row[j] < 0 ? 0.0f : __ldg(from + row[j]);
+        }
+#pragma unroll
+        for (int j = 0; j < EACH; j++) {
+            if (out[j] >= 0) {
+                __stcs(to + out[j], v[j]);
+            }
+        }
+    }
+}
+
+template <class T>
+__device__ __forceinline__ void fill(uint64_t address, int64_t n, T v) {
+    if (address != 0) {
+        for (int64_t i = blockIdx.x * (int64_t)BLOCK + threadIdx.x; i < n; i += (int64_t)gridDim.x * BLOCK) {
+            at<T>(address)[i] = v;
+        }
+    }
+}
+
+__device__ __forceinline__ float value(uint64_t reduced, int64_t i) {
+    return __int_as_float(ordered(__ldg(at<const int32_t>(reduced) + i)));
+}
+
 } // namespace rc
+
+// The neutral element of each reduction in each row, and the fixed point of each frame and feature.
+extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_clear(const __grid_constant__ VoxelParams p) {
+    using namespace rc;
+    const int64_t total = *at<const int64_t>(p.total);
+    for (int64_t i = blockIdx.x * (int64_t)BLOCK + threadIdx.x; i < p.frames * p.n_mean; i += (int64_t)gridDim.x * BLOCK) {
+        const uint32_t greatest = __ldg(at<const uint32_t>(p.magnitudes) + i);
+        at<double>(p.scales)[i] = greatest == 0 ? 0.0 : power_of_two(fixed_point(p, i / p.n_mean, greatest));
+    }
+    fill<int32_t>(p.counts, total, 0);
+    fill<int64_t>(p.sums, total * p.n_mean, 0);
+    fill<int32_t>(p.minima, total * p.n_min, INT32_MAX);
+    fill<int32_t>(p.maxima, total * p.n_max, INT32_MIN);
+}
 
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_accumulate(const __grid_constant__ VoxelParams p) {
     using namespace rc;
@@ -126,32 +165,34 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_finish(const __
     }
 }
 
-// A value a cell and feature, +0 where no point is; a warp takes a word of bits, a lane a cell.
+// The finished columns by cell instead of by row, +0 where no point is; a warp takes words of bits, a lane a cell of each.
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_dense(const __grid_constant__ VoxelParams p) {
     using namespace rc;
     const int64_t words = p.frames * p.words;
-    for (int64_t w = (blockIdx.x * (int64_t)BLOCK + threadIdx.x) / WARP; w < words; w += (int64_t)gridDim.x * BLOCK / WARP) {
-        const uint32_t word = __ldg(at<const uint32_t>(p.bits) + w);
-        const int64_t row = __ldg(at<const uint32_t>(p.word_rows) + w) + __popc(word & ((1u << lane()) - 1));
-        const int64_t frame = w / p.words;
-        const int64_t cell = (w - frame * p.words) * 32 + lane();
-        if (cell >= p.cells) {
-            continue;
+    const int64_t step = (int64_t)gridDim.x * BLOCK / WARP * EACH;
+    for (int64_t w = (blockIdx.x * (int64_t)BLOCK + threadIdx.x) / WARP * EACH; w < words; w += step) {
+        int64_t row[EACH]; // -1: empty
+        int64_t out[EACH]; // -1: no cell
+#pragma unroll
+        for (int j = 0; j < EACH; j++) {
+            const bool here = w + j < words;
+            const uint32_t word = here ? __ldg(at<const uint32_t>(p.bits) + w + j) : 0;
+            const uint32_t before = here ? __ldg(at<const uint32_t>(p.word_rows) + w + j) : 0;
+            const int64_t frame = (w + j) / p.words;
+            const int64_t cell = (w + j - frame * p.words) * 32 + lane();
+            row[j] = (word >> lane() & 1) != 0 ? (int64_t)before + __popc(word & ((1u << lane()) - 1)) : -1;
+            out[j] = here && cell < p.cells ? frame * p.cells + cell : -1;
         }
-        const int64_t out = frame * p.cells + cell;
-        const bool occupied = (word >> lane() & 1) != 0;
-        const int32_t n = occupied && p.counts != 0 ? __ldg(at<const int32_t>(p.counts) + row) : 0;
         if (p.dense_counts != 0) {
-            at<int32_t>(p.dense_counts)[out] = n;
+#pragma unroll
+            for (int j = 0; j < EACH; j++) {
+                if (out[j] >= 0) {
+                    at<int32_t>(p.dense_counts)[out[j]] = row[j] < 0 ? 0 : __ldg(at<const int32_t>(p.counts) + row[j]);
+                }
+            }
         }
-        for (int f = 0; f < p.n_mean; f++) {
-            column(p.mean_out, f)[out] = occupied ? mean(p, row, frame, f, n) : 0.0f;
-        }
-        for (int f = 0; f < p.n_min; f++) {
-            column(p.min_out, f)[out] = occupied ? value(p.minima, row * p.n_min + f) : 0.0f;
-        }
-        for (int f = 0; f < p.n_max; f++) {
-            column(p.max_out, f)[out] = occupied ? value(p.maxima, row * p.n_max + f) : 0.0f;
-        }
+        spread(p.mean_out, p.dense_out, p.n_mean, row, out);
+        spread(p.min_out, p.dense_out + 8ull * p.n_mean, p.n_min, row, out);
+        spread(p.max_out, p.dense_out + 8ull * (p.n_mean + p.n_min), p.n_max, row, out);
     }
 }

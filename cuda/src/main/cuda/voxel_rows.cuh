@@ -4,8 +4,24 @@
 
 namespace rc {
 
-// Greatest magnitudes of the features whose mean is taken, over the points in range.
+constexpr int AT_HAND = 32; // features whose greatest magnitude a block keeps before it goes to device memory
+
+// Greatest magnitudes of the features whose mean is taken, over the points in range. All threads of the block: those of
+// one frame meet in shared memory first, as every block of a frame has the same few numbers to update.
 __device__ __forceinline__ void magnitudes(const VoxelParams& p, const Located& at4, int64_t i) {
+    __shared__ uint32_t best[AT_HAND];
+    __shared__ int64_t block_frame;
+    if (p.n_mean == 0) {
+        return;
+    }
+    if (threadIdx.x < AT_HAND) {
+        best[threadIdx.x] = 0;
+    }
+    if (threadIdx.x == 0) {
+        block_frame = at4.frame[0];
+    }
+    __syncthreads();
+    const bool shared = at4.whole && at4.frame[0] == block_frame;
     for (int f = 0; f < p.n_mean; f++) {
         uint32_t v[EACH] = {};
         load4<uint32_t, uint4>(__ldg(at<const uint64_t>(p.mean_in) + f), i, p.points, v);
@@ -15,18 +31,22 @@ __device__ __forceinline__ void magnitudes(const VoxelParams& p, const Located& 
         for (int j = 0; j < EACH; j++) {
             const uint32_t magnitude = is_cell(at4.key[j]) ? v[j] & 0x7fffffffu : 0;
             greatest = max(greatest, magnitude);
-            if (!at4.whole && magnitude > __ldcg(of + at4.frame[j] * p.n_mean)) {
+            if (!at4.whole && magnitude != 0) {
                 atomicMax(of + at4.frame[j] * p.n_mean, magnitude);
             }
         }
         if (at4.whole) {
             greatest = __reduce_max_sync(ALL, greatest);
-            // Most warps find a greater one there already.
-            if (lane() == 0 && greatest > __ldcg(of + at4.frame[0] * p.n_mean)) {
-                atomicMax(of + at4.frame[0] * p.n_mean, greatest);
+            if (lane() == 0) {
+                atomicMax(shared && f < AT_HAND ? best + f : of + at4.frame[0] * p.n_mean, greatest);
             }
         }
     }
+    __syncthreads();
+    if (threadIdx.x < min(p.n_mean, AT_HAND) && best[threadIdx.x] != 0) {
+        atomicMax(at<uint32_t>(p.magnitudes) + block_frame * p.n_mean + threadIdx.x, best[threadIdx.x]);
+    }
+    __syncthreads();
 }
 
 __device__ __forceinline__ void store_slots(const VoxelParams& p, int64_t i, const uint32_t (&slots)[EACH]) {
@@ -61,22 +81,6 @@ __device__ __forceinline__ int fixed_point(const VoxelParams& p, int64_t frame, 
 __device__ __forceinline__ uint32_t rank(const VoxelParams& p, uint32_t bit) {
     const uint32_t word = __ldg(at<const uint32_t>(p.bits) + (bit >> 5));
     return __ldg(at<const uint32_t>(p.word_rows) + (bit >> 5)) + __popc(word & ((1u << (bit & 31)) - 1));
-}
-
-// Sets a row to the neutral element of each reduction.
-__device__ __forceinline__ void clear_row(const VoxelParams& p, int64_t row) {
-    if (p.counts != 0) {
-        at<int32_t>(p.counts)[row] = 0;
-    }
-    for (int f = 0; f < p.n_mean; f++) {
-        at<int64_t>(p.sums)[row * p.n_mean + f] = 0;
-    }
-    for (int f = 0; f < p.n_min; f++) {
-        at<int32_t>(p.minima)[row * p.n_min + f] = INT32_MAX;
-    }
-    for (int f = 0; f < p.n_max; f++) {
-        at<int32_t>(p.maxima)[row * p.n_max + f] = INT32_MIN;
-    }
 }
 
 __device__ __forceinline__ void store_key(const VoxelParams& p, int64_t row, uint64_t key) {

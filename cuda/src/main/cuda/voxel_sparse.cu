@@ -4,7 +4,7 @@
 // The chain, all on one stream, of which the first part finds the rows in one of two ways:
 //   by hash, for any grid             rc_voxel_insert, the passes of sort.cu over row_ids and row_slots, rc_voxel_rows
 //   ranked, for grids that fit bits   rc_voxel_mark, rc_rank_sums, rc_rank_scan, rc_rank_rows (voxel_rank.cu)
-//   then                              rc_voxel_accumulate, and rc_voxel_finish or, ranked only, rc_voxel_dense
+//   then                              rc_voxel_clear, rc_voxel_accumulate, rc_voxel_finish and, ranked only, rc_voxel_dense
 //
 // Only the cells are sorted, never the points. Integer atomics only: the order of rows comes from sorting unique numbers,
 // and sums are of fixed-point integers, so that no result depends on scheduling. Nothing spins: a part of the table has
@@ -16,26 +16,27 @@ namespace rc {
 
 constexpr unsigned long long FREE = ~0ull;
 
-__device__ __forceinline__ uint32_t hash(uint64_t key) {
-    return (uint32_t)((key * 0x9E3779B97F4A7C15ull) >> 32);
+// Where the search for a key starts among that many slots. Four neighbouring cells are four neighbouring slots, one
+// transaction of memory: what is near in space is often near in the order of points, and always in the order of rows.
+__device__ __forceinline__ uint64_t first_slot(uint64_t key, uint64_t slots) {
+    const uint64_t hash = ((key >> 2) * 0x9E3779B97F4A7C15ull) >> 32;
+    return slots < 4 ? 0 : ((hash * (slots >> 2)) >> 32) * 4 + (key & 3);
 }
 
-// The slot that holds the key, which is put there if it is new. The key read at the first slot comes along.
-__device__ __forceinline__ uint32_t insert(
-        unsigned long long* table, uint64_t begin, uint64_t slots, uint64_t slot, unsigned long long there,
-        unsigned long long key, bool& fresh) {
-    fresh = false;
-    while (true) {
-        if (there == FREE) {
-            there = atomicCAS(table + begin + slot, FREE, key);
-            fresh = there == FREE;
-        }
-        if (fresh || there == key) {
-            return (uint32_t)(begin + slot);
-        }
+// The slot that holds the key, which is put there if it is new; `there` was found at `slot`.
+__device__ __forceinline__ uint64_t insert(
+        unsigned long long* table, uint64_t slots, uint64_t slot, unsigned long long there, unsigned long long key,
+        bool& fresh) {
+    while (there != key) {
         slot = slot + 1 == slots ? 0 : slot + 1;
-        there = __ldcg(table + begin + slot);
+        there = __ldcg(table + slot);
+        if (there == FREE) {
+            there = atomicCAS(table + slot, FREE, key);
+            fresh = there == FREE;
+            there = fresh ? key : there;
+        }
     }
+    return slot;
 }
 
 } // namespace rc
@@ -52,25 +53,30 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_insert(const __
         magnitudes(p, at4, i);
         uint64_t begin[EACH], slots[EACH], first[EACH];
         unsigned long long there[EACH];
+        bool fresh[EACH];
 #pragma unroll
         for (int j = 0; j < EACH; j++) {
             begin[j] = 2 * (uint64_t)__ldg(starts + at4.frame[j]);
             slots[j] = 2 * (uint64_t)__ldg(starts + at4.frame[j] + 1) - begin[j];
-            first[j] = (hash(at4.key[j]) * slots[j]) >> 32;
+            first[j] = first_slot(at4.key[j], slots[j]);
             there[j] = is_cell(at4.key[j]) ? __ldcg(table + begin[j] + first[j]) : 0;
         }
-        uint32_t slot[EACH];
-        bool fresh[EACH];
+        // All first tries are under way before the first answer is looked at.
 #pragma unroll
         for (int j = 0; j < EACH; j++) {
+            fresh[j] = there[j] == FREE;
+            if (fresh[j]) {
+                there[j] = atomicCAS(table + begin[j] + first[j], FREE, at4.key[j]);
+            }
+        }
+        uint32_t slot[EACH];
+#pragma unroll
+        for (int j = 0; j < EACH; j++) {
+            fresh[j] = fresh[j] && there[j] == FREE;
+            there[j] = fresh[j] ? at4.key[j] : there[j];
             slot[j] = NONE;
-            fresh[j] = false;
             if (is_cell(at4.key[j])) {
-                if (j > 0 && at4.key[j] == at4.key[j - 1] && at4.frame[j] == at4.frame[j - 1]) {
-                    slot[j] = slot[j - 1];
-                } else {
-                    slot[j] = insert(table, begin[j], slots[j], first[j], there[j], at4.key[j], fresh[j]);
-                }
+                slot[j] = (uint32_t)(begin[j] + insert(table + begin[j], slots[j], first[j], there[j], at4.key[j], fresh[j]));
             }
         }
         store_slots(p, i, slot);
@@ -92,7 +98,7 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_insert(const __
     }
 }
 
-// Of sorted row_ids: the key of each row, where each frame starts, the row of each slot, and cleared accumulators.
+// Of sorted row_ids: the key of each row, where each frame starts, the row of each slot.
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_rows(const __grid_constant__ VoxelParams p) {
     using namespace rc;
     const int64_t total = *at<const int64_t>(p.total);
@@ -111,6 +117,5 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_rows(const __gr
         }
         store_key(p, row, id & ((1ull << p.cell_bits) - 1));
         at<uint32_t>(p.row_of)[__ldg(at<const uint32_t>(p.row_slots) + row)] = (uint32_t)row;
-        clear_row(p, row);
     }
 }
