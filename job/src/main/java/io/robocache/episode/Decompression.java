@@ -3,14 +3,11 @@ package io.robocache.episode;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 
 /**
  * Decompresses chunks and messages off-heap, into buffers of a size that was checked first: a frame can neither make it
@@ -32,7 +29,6 @@ final class Decompression implements AutoCloseable {
     private final BufferAllocator memory;
     private final long limitBytes;
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
-    private final byte[] lz4Piece = new byte[64 << 10];
     private ArrowBuf message; // the last decompressed message
 
     /**
@@ -85,7 +81,7 @@ final class Decompression implements AutoCloseable {
         boolean done = false;
         try {
             ByteBuffer target = expanded.nioBuffer(0, declared);
-            long size = compression.equals(LZ4) ? lz4(packed, target) : zstd(packed, target);
+            long size = compression.equals(LZ4) ? Lz4Frames.decode(packed, target) : zstd(packed, target);
             if (size != declared) {
                 throw new DamageException(
                         Reason.BAD_LENGTH,
@@ -123,24 +119,6 @@ final class Decompression implements AutoCloseable {
                 return -1;
             }
             throw new DamageException(Reason.DECOMPRESS_FAILED, "zstd: " + e.getMessage());
-        }
-    }
-
-    /** The decompressed size, or -1 if the target is too small. */
-    private long lz4(ByteBuffer packed, ByteBuffer target) throws DamageException {
-        try (InputStream in = new FramedLZ4CompressorInputStream(new BufferStream(packed))) {
-            int size = 0;
-            for (int n = in.read(lz4Piece); n >= 0; n = in.read(lz4Piece)) {
-                if (n > target.capacity() - size) {
-                    return -1;
-                }
-                target.put(size, lz4Piece, 0, n);
-                size += n;
-            }
-            return size;
-        } catch (IOException | RuntimeException e) {
-            // The library throws unchecked exceptions for some damaged frames.
-            throw new DamageException(Reason.DECOMPRESS_FAILED, "lz4 frame: " + e.getMessage());
         }
     }
 
@@ -194,27 +172,5 @@ final class Decompression implements AutoCloseable {
     public void close() {
         release();
         zstd.close();
-    }
-
-    /** Reads a buffer's bytes as a stream. */
-    private static final class BufferStream extends InputStream {
-
-        private final ByteBuffer bytes;
-
-        private BufferStream(ByteBuffer source) {
-            bytes = source.duplicate().clear();
-        }
-
-        @Override
-        public int read() {
-            return bytes.hasRemaining() ? bytes.get() & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int count) {
-            int n = Math.min(count, bytes.remaining());
-            bytes.get(into, from, n);
-            return n == 0 && count > 0 ? -1 : n;
-        }
     }
 }
