@@ -4,8 +4,9 @@
 // A block takes a tile of consecutive targets of one stream, a thread a target. The stamps that the tile needs come to
 // shared memory at once, so that a search waits for device memory once and not at every step: all of its episodes where
 // they are short; else those around where even spacing would put them; where that misses, every so many of an episode, and
-// the rest of the search is short. Then all threads move rows in the widest vectors that lengths and addresses allow.
-// Launch: BLOCK threads a block, a block a tile or fewer. Nothing is extrapolated.
+// the rest of the search is short. Then all threads move rows in the widest vectors that lengths and addresses allow;
+// where a launch has too few tiles to fill the GPU, several blocks take slices of one.
+// Launch: BLOCK threads a block, a block a slice of a tile, or fewer. Nothing is extrapolated.
 #include "align_move.cuh"
 
 namespace rc {
@@ -23,28 +24,36 @@ __device__ __forceinline__ int64_t last_before(const int64_t* stamps, int64_t lo
     return low;
 }
 
-// The samples of the episodes of the targets `first` and `last`, and whether it is one episode. All lanes of a warp.
-__device__ __forceinline__ Span episodes_of(const AlignStream& s, int64_t first, int64_t last, bool& one) {
-    one = true;
+// The samples of the tile's episodes, and those of the thread's own.
+struct Episodes {
+    Span tile, own;
+    bool one; // all targets of the tile are of one episode
+};
+
+// Targets `first` to `last`, and the thread's own among them. All lanes of a warp.
+__device__ __forceinline__ Episodes episodes_of(const AlignStream& s, int64_t first, int64_t last, int64_t own) {
     if (s.episodes == 1) {
-        return {0, s.n_samples};
+        return {{0, s.n_samples}, {0, s.n_samples}, true};
     }
     const int64_t* targets = at<const int64_t>(s.target_starts);
     const int64_t* samples = at<const int64_t>(s.sample_starts);
-    if (s.episodes < WARP) {
-        // Both arrays in one step.
-        const bool here = lane() <= s.episodes;
-        const int64_t target = here ? __ldg(targets + lane()) : INT64_MAX;
-        const int64_t sample = here ? __ldg(samples + lane()) : 0;
-        const int from = 31 - __clz(__ballot_sync(ALL, target <= first));
-        const int to = 31 - __clz(__ballot_sync(ALL, target <= last));
-        one = from == to;
-        return {__shfl_sync(ALL, sample, from), __shfl_sync(ALL, sample, to + 1)};
+    const Window window(targets, s.episodes, first, s.n_targets);
+    const int64_t sample = window.base + lane() <= s.episodes ? __ldg(samples + window.base + lane()) : 0;
+    if (window.holds(first, last)) {
+        const int from = window.part(first);
+        const int to = window.part(last);
+        int mine = from;
+        for (int k = from + 1; k <= to; k++) {
+            mine = __shfl_sync(ALL, window.start, k) <= own ? k : mine;
+        }
+        const Span tile = {__shfl_sync(ALL, sample, from), __shfl_sync(ALL, sample, to + 1)};
+        const int64_t begin = __shfl_sync(ALL, sample, mine);
+        return {tile, {begin, __shfl_sync(ALL, sample, mine + 1)}, from == to};
     }
-    const int64_t from = warp_find(targets, s.episodes, first);
-    const int64_t to = __ldg(targets + from + 1) > last ? from : find(targets, s.episodes, last);
-    one = from == to;
-    return {__ldg(samples + from), __ldg(samples + to + 1)};
+    const int64_t from = find(targets, s.episodes, first);
+    const int64_t to = find(targets, s.episodes, last);
+    const int64_t mine = find(targets, s.episodes, own);
+    return {{__ldg(samples + from), __ldg(samples + to + 1)}, {__ldg(samples + mine), __ldg(samples + mine + 1)}, from == to};
 }
 
 // Least and greatest target of the tile. All lanes of a warp.
@@ -83,19 +92,31 @@ struct Around {
 };
 
 __device__ __forceinline__ Around search(const AlignStream& s, Tile& tile, int64_t tile_first, int targets, int64_t t) {
-    bool one;
-    const Span span = episodes_of(s, tile_first, tile_first + targets - 1, one);
-    const int64_t* stamps = at<const int64_t>(s.stamps) + span.begin;
-    Around r = {span.begin, span.end - span.begin, -1, 0, 0};
-    const int64_t n = r.n;
-    if (!one && threadIdx.x < targets) {
-        const int64_t episode = find(at<const int64_t>(s.target_starts), s.episodes, tile_first + threadIdx.x);
-        r.begin = __ldg(at<const int64_t>(s.sample_starts) + episode);
-        r.n = __ldg(at<const int64_t>(s.sample_starts) + episode + 1) - r.begin;
+    // A stream that fits is fetched whole, before it is known which of it is needed: one wait less.
+    const bool fits = s.n_samples <= KNOTS;
+    int64_t early[KNOTS / BLOCK];
+#pragma unroll
+    for (int k = 0; k < KNOTS / BLOCK; k++) {
+        const int i = threadIdx.x + k * BLOCK;
+        early[k] = fits && i < s.n_samples ? __ldg(at<const int64_t>(s.stamps) + i) : 0;
     }
+    const int64_t last_target = tile_first + targets - 1;
+    const Episodes episodes = episodes_of(s, tile_first, last_target, min(tile_first + threadIdx.x, last_target));
+    const bool one = episodes.one;
+    const Span span = fits ? Span{0, s.n_samples} : episodes.tile;
+    const int64_t* stamps = at<const int64_t>(s.stamps) + span.begin;
+    Around r = {episodes.own.begin, episodes.own.end - episodes.own.begin, -1, 0, 0};
+    const int64_t n = span.end - span.begin;
     int64_t base = 0;
     int count = 0; // consecutive stamps from `base` on are at hand
-    if (n <= KNOTS) {
+    if (fits) {
+#pragma unroll
+        for (int k = 0; k < KNOTS / BLOCK; k++) {
+            tile.knots[threadIdx.x + k * BLOCK] = early[k];
+        }
+        count = (int)n;
+        __syncthreads();
+    } else if (n <= KNOTS) {
         count = (int)n;
         load_knots(tile, stamps, 1, count);
     } else if (one) {
@@ -121,10 +142,10 @@ __device__ __forceinline__ Around search(const AlignStream& s, Tile& tile, int64
     }
     if (count != 0 || n == 0) {
         const int64_t offset = r.begin - span.begin - base; // of the thread's episode, from the first knot
-        const int64_t low = max(offset, (int64_t)0) - 1;
+        const int64_t low = base == 0 ? offset - 1 : -1;
         const int64_t high = min(offset + r.n, (int64_t)count);
         const int64_t k = threadIdx.x < targets ? last_before(tile.knots, low, high, t) : low;
-        r.a = k == low && base == 0 ? -1 : k - offset;
+        r.a = k - offset; // -1 where it is before them all
         r.stamp_a = r.a >= 0 ? tile.knots[k] : 0;
         r.stamp_b = k + 1 < high ? tile.knots[k + 1] : 0;
         return r;
@@ -150,6 +171,11 @@ __device__ __forceinline__ Around search(const AlignStream& s, Tile& tile, int64
 }
 
 __device__ __forceinline__ void align_tile(const AlignStream& s, Tile& tile, int64_t number) {
+    Slice slice = {0, (uint32_t)s.slices};
+    if (slice.of != 1) {
+        slice.number = (uint32_t)(number % slice.of);
+        number /= slice.of;
+    }
     const int64_t tile_first = number * s.tile;
     const int targets = (int)min((int64_t)s.tile, s.n_targets - tile_first);
     const int mine = threadIdx.x;
@@ -159,14 +185,14 @@ __device__ __forceinline__ void align_tile(const AlignStream& s, Tile& tile, int
     if (mine < targets) {
         Choice choice = choose(s.policy, s.limit, found.n, t, found.a, found.stamp_a, found.stamp_b);
         valid = choice.sample >= 0;
-        if (s.age != 0) {
+        if (s.age != 0 && slice.number == 0) {
             const int64_t stamp = choice.sample == found.a ? found.stamp_a : found.stamp_b;
             at<float>(s.age)[tile_first + mine] = valid ? age_millis(t, stamp) : __uint_as_float(0x7fc00000u);
         }
         choice.sample += valid ? found.begin : 0;
         tile.choices[mine] = choice;
     }
-    if (s.valid != 0) {
+    if (s.valid != 0 && slice.number == 0) {
         const unsigned bits = __ballot_sync(ALL, valid);
         if (mine % 8 == 0 && mine < targets) {
             at<uint8_t>(s.valid)[(tile_first + mine) / 8] = (uint8_t)(bits >> lane());
@@ -174,11 +200,11 @@ __device__ __forceinline__ void align_tile(const AlignStream& s, Tile& tile, int
     }
     __syncthreads();
     switch (s.in_type) {
-        case F64: move_from<F64>(s, tile, tile_first, targets); break;
-        case F32: move_from<F32>(s, tile, tile_first, targets); break;
-        case F16: move_from<F16>(s, tile, tile_first, targets); break;
-        case BF16: move_from<BF16>(s, tile, tile_first, targets); break;
-        case RAW: copy_widest(s, tile, tile_first, targets); break;
+        case F64: move_from<F64>(s, tile, tile_first, targets, slice); break;
+        case F32: move_from<F32>(s, tile, tile_first, targets, slice); break;
+        case F16: move_from<F16>(s, tile, tile_first, targets, slice); break;
+        case BF16: move_from<BF16>(s, tile, tile_first, targets, slice); break;
+        case RAW: copy_widest(s, tile, tile_first, targets, slice); break;
     }
     __syncthreads(); // the next tile overwrites the choices
 }

@@ -19,9 +19,9 @@
 //   112  out_type       int32: Type
 //   116  size           int32: bytes of an element of RAW
 //   120  tile           int32: targets a block, 8, 16, 32, 64, 128 or 256
-//   124  reserved       int32
-// AlignParams: 0 streams: AlignStream[n_streams], 8 tile_starts: int64[n_streams + 1]: the first tile of each stream, and
-// the end; 16 tiles int64; 24 n_streams int32; 28 reserved int32.
+//   124  slices         int32: blocks that share a tile, from 1
+// AlignParams: 0 streams: AlignStream[n_streams], 8 tile_starts: int64[n_streams + 1]: the first block of each stream
+// (tiles times slices), and the end; 16 tiles int64: that end; 24 n_streams int32; 28 reserved int32.
 // AlignFewParams holds up to 16 streams itself, so that a small batch waits for no descriptor: 0 tiles int64,
 // 8 tile_starts int64[17], 144 n_streams int32, 148 reserved int32, 152 streams.
 #pragma once
@@ -30,7 +30,7 @@
 struct AlignStream {
     uint64_t stamps, sample_starts, values, targets, target_starts, out, valid, age;
     int64_t limit, n_targets, episodes, n_samples;
-    int32_t width, pitch, policy, in_type, out_type, size, tile, reserved;
+    int32_t width, pitch, policy, in_type, out_type, size, tile, slices;
 };
 static_assert(sizeof(AlignStream) == 128, "the host writes this struct by offset");
 

@@ -36,6 +36,28 @@ __device__ __forceinline__ int64_t warp_find(const int64_t* __restrict__ starts,
     return low;
 }
 
+// 32 neighbouring starts, one a lane, around where evenly long parts would have v: of starts[0..n], with n parts in all.
+// A batch of parts alike is found in one step; `holds` says whether this one is. All lanes, same arguments.
+struct Window {
+    int64_t base;  // the part of lane 0
+    int64_t start; // of the lane's part; INT64_MAX past the end
+
+    __device__ __forceinline__ Window(const int64_t* __restrict__ starts, int64_t n, int64_t v, int64_t all) {
+        const int64_t guess = n < WARP ? 0 : (int64_t)((float)v / (float)all * (float)n) - WARP / 2;
+        base = min(max(guess, (int64_t)0), max(n - WARP + 1, (int64_t)0));
+        start = base + lane() <= n ? __ldg(starts + base + lane()) : INT64_MAX;
+    }
+
+    __device__ __forceinline__ bool holds(int64_t first, int64_t last) const {
+        return __shfl_sync(ALL, start, 0) <= first && __shfl_sync(ALL, start, WARP - 1) > last;
+    }
+
+    // The lane of the part that v is in.
+    __device__ __forceinline__ int part(int64_t v) const {
+        return 31 - __clz(__ballot_sync(ALL, start <= v) | 1u);
+    }
+};
+
 // As warp_find, by one thread alone.
 __device__ __forceinline__ int64_t find(const int64_t* __restrict__ starts, int64_t n, int64_t v) {
     int64_t low = 0;

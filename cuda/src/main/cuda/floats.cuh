@@ -56,20 +56,24 @@ __device__ __forceinline__ uint16_t bf16_bits(double v) {
 template <int TYPE> struct In;
 template <> struct In<F64> {
     using Bits = uint64_t;
+    static __device__ __forceinline__ bool nan(Bits b) { return (b & 0x7fffffffffffffffull) > 0x7ff0000000000000ull; }
     static __device__ __forceinline__ double read(Bits b) { return __longlong_as_double((long long)b); }
 };
 template <> struct In<F32> {
     using Bits = uint32_t;
+    static __device__ __forceinline__ bool nan(Bits b) { return (b & 0x7fffffffu) > 0x7f800000u; }
     static __device__ __forceinline__ float read32(Bits b) { return __uint_as_float(b); }
     static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
 template <> struct In<F16> {
     using Bits = uint16_t;
+    static __device__ __forceinline__ bool nan(Bits b) { return (b & 0x7fff) > 0x7c00; }
     static __device__ __forceinline__ float read32(Bits b) { return f32_of_f16(b); }
     static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
 template <> struct In<BF16> {
     using Bits = uint16_t;
+    static __device__ __forceinline__ bool nan(Bits b) { return (b & 0x7fff) > 0x7f80; }
     static __device__ __forceinline__ float read32(Bits b) { return f32_of_bf16(b); }
     static __device__ __forceinline__ double read(Bits b) { return (double)read32(b); }
 };
@@ -101,6 +105,16 @@ template <> struct Out<F32_OF_BF16> {
     using Bits = uint32_t;
     static __device__ __forceinline__ Bits write(double v) { return (uint32_t)bf16_bits(v) << 16; }
 };
+
+// A value of one type as another. Of the same type its bits, but for a NaN, which is written canonical.
+template <int IN, int OUT>
+__device__ __forceinline__ typename Out<OUT>::Bits convert(typename In<IN>::Bits bits) {
+    if constexpr (IN == OUT) {
+        return In<IN>::nan(bits) ? Out<OUT>::write(In<F64>::read(0x7ff8000000000000ull)) : bits;
+    } else {
+        return Out<OUT>::write(In<IN>::read(bits));
+    }
+}
 
 // N integers that are loaded or stored at once.
 template <class T, int N>

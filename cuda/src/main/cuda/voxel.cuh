@@ -97,14 +97,16 @@ __device__ __forceinline__ bool frames_of(const VoxelParams& p, int64_t i, int64
     const int64_t last = min(i - lane() * EACH + WARP * EACH, p.points) - 1;
     int64_t frame = 0;
     int64_t end = p.points;
-    if (p.frames > 1 && p.frames < WARP) {
-        // The search and the frame's end in one step.
-        const int64_t start = lane() <= p.frames ? __ldg(starts + lane()) : INT64_MAX;
-        frame = 31 - __clz(__ballot_sync(ALL, start <= first));
-        end = __shfl_sync(ALL, start, (int)frame + 1);
-    } else if (p.frames >= WARP) {
-        frame = warp_find(starts, p.frames, first);
-        end = __ldg(starts + frame + 1);
+    if (p.frames > 1) {
+        const Window window(starts, p.frames, first, p.points);
+        if (window.holds(first, first)) {
+            const int part = window.part(first);
+            frame = window.base + part;
+            end = __shfl_sync(ALL, window.start, part + 1);
+        } else {
+            frame = warp_find(starts, p.frames, first);
+            end = __ldg(starts + frame + 1);
+        }
     }
     const bool whole = end > last;
 #pragma unroll
