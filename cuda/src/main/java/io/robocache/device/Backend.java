@@ -1,8 +1,11 @@
 package io.robocache.device;
 
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.netty.NettyAllocationManager;
 
 /**
  * What this JVM computes on: the choice and the memory that every Arrow buffer of the JVM comes from. Opened once a
@@ -19,25 +22,57 @@ public final class Backend implements AutoCloseable {
     }
 
     private final BackendChoice choice;
+    private final BackendCounters counters;
+    private final Device device; // null on the CPU
+    private final PinnedMemory pinned; // null on the CPU
     private final BufferAllocator memory;
     private boolean closed;
 
-    private Backend(BackendChoice choice) {
+    private Backend(BackendChoice choice, BackendCounters counters, Device device, PinnedMemory pinned) {
         this.choice = choice;
-        this.memory = new RootAllocator(Long.MAX_VALUE);
+        this.counters = counters;
+        this.device = device;
+        this.pinned = pinned;
+        AllocationManager.Factory from = pinned == null ? NettyAllocationManager.FACTORY : pinned;
+        this.memory = new RootAllocator(RootAllocator.configBuilder()
+                .allocationManagerFactory(from)
+                .maxAllocation(Long.MAX_VALUE)
+                .build());
+    }
+
+    /** Opens the backend that was chosen, a GPU with the default settings; the caller closes it. */
+    public static Backend open(BackendChoice choice) {
+        return open(choice, DeviceSettings.defaults());
     }
 
     /**
      * Opens the backend that was chosen; the caller closes it.
      *
-     * @throws IllegalArgumentException if the choice names a GPU, which this build has no twin for
+     * @param settings of a GPU; of no use to the CPU
+     * @throws DeviceException if a GPU was chosen and cannot be opened
      */
-    public static Backend open(BackendChoice choice) {
+    public static Backend open(BackendChoice choice, DeviceSettings settings) {
         Objects.requireNonNull(choice, "choice");
-        if (choice.kind() == Kind.GPU) {
-            BackendChoice.of("gpu");
+        BackendCounters counters = new BackendCounters();
+        if (choice.kind() == Kind.CPU) {
+            return new Backend(choice, counters, null, null);
         }
-        return new Backend(choice);
+        Device device = Device.open(settings, counters);
+        return new Backend(
+                choice,
+                counters,
+                device,
+                new PinnedMemory(device, settings.pinnedBytes(), NettyAllocationManager.FACTORY));
+    }
+
+    /** The GPU of a GPU backend; borrowed, closed with the backend. */
+    public Optional<Device> device() {
+        return Optional.ofNullable(device);
+    }
+
+    /** What was done; borrowed. */
+    public BackendCounters counters() {
+        return counters;
     }
 
     /** What was chosen, and why. */
@@ -64,7 +99,10 @@ public final class Backend implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            memory.close();
+            try (Device last = device;
+                    PinnedMemory before = pinned) {
+                memory.close();
+            }
         }
     }
 }

@@ -32,11 +32,6 @@ class BackendTest {
                 message,
                 assertThrows(IllegalArgumentException.class, () -> BackendChoice.of("gpu"))
                         .getMessage());
-        BackendChoice forced = new BackendChoice(Backend.Kind.GPU, "forced");
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, () -> Backend.open(forced))
-                        .getMessage());
     }
 
     @Test
