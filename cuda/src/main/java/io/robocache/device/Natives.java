@@ -18,7 +18,7 @@ final class Natives {
 
     private static final String TEMPORARY = "java.io.tmpdir";
     private static boolean loaded;
-    private static DeviceException failure; // a class that failed to initialise does not say why twice
+    private static String failure; // a class that failed to initialise does not say why twice
 
     private Natives() {}
 
@@ -29,14 +29,14 @@ final class Natives {
      */
     static synchronized void load() {
         if (failure != null) {
-            throw new DeviceException(failure.getMessage(), failure);
+            throw new DeviceException(failure);
         }
         if (!loaded) {
             try {
                 loadOnce();
                 loaded = true;
             } catch (DeviceException e) {
-                failure = e;
+                failure = e.getMessage();
                 throw e;
             }
         }
