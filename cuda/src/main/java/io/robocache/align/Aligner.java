@@ -8,7 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * Brings streams onto target times (numeric specification, sections 2 and 3). Every twin gives the same bits. Not
  * thread-safe: one per task thread. Close it before its {@link Backend}.
  */
-public sealed interface Aligner extends AutoCloseable permits CpuAligner {
+public sealed interface Aligner extends AutoCloseable permits CpuAligner, GpuAligner {
 
     /**
      * The twin for {@code backend}, which stays the caller's.
@@ -16,11 +16,9 @@ public sealed interface Aligner extends AutoCloseable permits CpuAligner {
      * @param memory what the results are allocated from; borrowed
      */
     static Aligner on(Backend backend, BufferAllocator memory) {
-        return switch (backend.choice().kind()) {
-            case CPU -> new CpuAligner(memory);
-            case GPU -> throw new IllegalStateException(
-                    "no GPU twin in this build; Backend.open refuses such a choice");
-        };
+        return backend.device()
+                .<Aligner>map(device -> new GpuAligner(device, memory))
+                .orElseGet(() -> new CpuAligner(memory));
     }
 
     /**

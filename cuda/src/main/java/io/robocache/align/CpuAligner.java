@@ -36,7 +36,8 @@ final class CpuAligner implements Aligner {
         }
     }
 
-    private void align(AlignRequest request, AlignedColumn column) {
+    /** Fills the column of one request. */
+    void align(AlignRequest request, AlignedColumn column) {
         Alignment how = request.how();
         int places = request.targets().getValueCount() * how.samples();
         if (chosen.length < places) {

@@ -52,7 +52,8 @@ public final class BackendCounters {
         pageable.add(bytes);
     }
 
-    void split() {
+    /** Counts a batch that was halved, because the device had too little memory for it. */
+    public void split() {
         splits.increment();
     }
 

@@ -21,6 +21,7 @@ public final class Slot implements AutoCloseable {
     private long slabBytes;
     private long usedBytes;
     private boolean leased;
+    private boolean queued; // since the last wait
 
     Slot(Device device, long limitBytes) {
         this.device = device;
@@ -92,6 +93,7 @@ public final class Slot implements AutoCloseable {
                     JCudaDriver.cuMemcpyHtoDAsync(at(to), new HostPointer(from), bytes, stream),
                     "cuMemcpyHtoDAsync",
                     bytes);
+            queued = true;
             device.counters().uploaded(bytes);
         }
     }
@@ -103,6 +105,7 @@ public final class Slot implements AutoCloseable {
                     JCudaDriver.cuMemcpyDtoHAsync(new HostPointer(to), at(from), bytes, stream),
                     "cuMemcpyDtoHAsync",
                     bytes);
+            queued = true;
             device.counters().downloaded(bytes);
         }
     }
@@ -112,6 +115,7 @@ public final class Slot implements AutoCloseable {
         if (bytes > 0) {
             CudaCall.check(
                     JCudaDriver.cuMemsetD8Async(at(address), value, bytes, stream), "cuMemsetD8Async", value, bytes);
+            queued = true;
         }
     }
 
@@ -132,11 +136,13 @@ public final class Slot implements AutoCloseable {
                 kernel,
                 blocks,
                 threads);
+        queued = true;
         device.counters().launched();
     }
 
     /** Waits until all that was queued is done; a kernel's failure shows here. */
     public void synchronize() {
+        queued = false;
         CudaCall.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", "device " + device.ordinal());
     }
 
@@ -151,11 +157,21 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    /** Gives the slot back, its slab kept for the next task; twice is harmless. */
+    /**
+     * Gives the slot back, its slab kept for the next task, when nothing queued on it uses the caller's memory any more;
+     * twice is harmless.
+     */
     @Override
     public void close() {
-        if (leased) {
-            leased = false;
+        if (!leased) {
+            return;
+        }
+        leased = false;
+        try {
+            if (queued) {
+                synchronize();
+            }
+        } finally {
             device.returned(this);
         }
     }

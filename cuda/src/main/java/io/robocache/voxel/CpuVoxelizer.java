@@ -22,26 +22,37 @@ final class CpuVoxelizer implements Voxelizer {
     @Override
     public VoxelBatch voxelize(PointFrames points) {
         spec.check(points);
-        int[] features =
-                spec.cloudFeatures().stream().mapToInt(points::columnOf).toArray();
         VoxelBatch batch = new VoxelBatch(memory, spec);
         try {
             batch.allocate(points.frames());
-            int voxels = 0;
-            for (int frame = 0; frame < points.frames(); frame++) {
-                cells.locate(points, frame, features);
-                batch.reserve(voxels + cells.size());
-                writeCells(batch, frame, voxels);
-                writeFeatures(batch, points, frame, voxels);
-                voxels += cells.size();
-                batch.offsets().set(frame + 1, voxels);
-            }
+            int voxels = voxelize(points, 0, points.frames(), batch, 0);
             batch.finish(voxels);
             return batch;
         } catch (RuntimeException | Error e) {
             batch.close();
             throw e;
         }
+    }
+
+    /**
+     * Appends the voxels of some frames to those that a batch has.
+     *
+     * @param voxels rows there are
+     * @return rows there are now
+     */
+    int voxelize(PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
+        int[] features =
+                spec.cloudFeatures().stream().mapToInt(points::columnOf).toArray();
+        int rows = voxels;
+        for (int frame = from; frame < to; frame++) {
+            cells.locate(points, frame, features);
+            batch.reserve(rows + cells.size());
+            writeCells(batch, frame, rows);
+            writeFeatures(batch, points, frame, rows);
+            rows += cells.size();
+            batch.offsets().set(frame + 1, rows);
+        }
+        return rows;
     }
 
     /** The frame's counters, and from row {@code voxels} the columns that are of no feature. */

@@ -8,7 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * except for {@link Reduction#FIRST} whatever the order of the points in a frame. Not thread-safe: one per task thread. Close it before its
  * {@link Backend}.
  */
-public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer {
+public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer, GpuVoxelizer {
 
     /**
      * The twin for {@code backend}, which stays the caller's.
@@ -16,11 +16,9 @@ public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer {
      * @param memory what the results are allocated from; borrowed
      */
     static Voxelizer on(Backend backend, BufferAllocator memory, VoxelSpec spec) {
-        return switch (backend.choice().kind()) {
-            case CPU -> new CpuVoxelizer(memory, spec);
-            case GPU -> throw new IllegalStateException(
-                    "no GPU twin in this build; Backend.open refuses such a choice");
-        };
+        return backend.device()
+                .<Voxelizer>map(device -> new GpuVoxelizer(device, memory, spec))
+                .orElseGet(() -> new CpuVoxelizer(memory, spec));
     }
 
     /**

@@ -1,0 +1,101 @@
+package io.robocache.align;
+
+import io.robocache.device.Device;
+import io.robocache.device.DeviceMemoryException;
+import io.robocache.device.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/**
+ * The twin of {@link CpuAligner} on a GPU: all streams of a call in one launch of {@code align.cu}. Change both twins or
+ * neither.
+ *
+ * <p>What has no kernel is the CPU twin's, and counted: booleans, strings and float16 values, {@link Policy#SLERP} and
+ * {@link Policy#WINDOW}. Streams that do not fit the device's memory are halved in number, and one that does not fit is the
+ * CPU twin's.
+ */
+final class GpuAligner implements Aligner {
+
+    private final Device device;
+    private final BufferAllocator memory;
+    private final CpuAligner twin;
+    private final AlignKernels kernels;
+
+    GpuAligner(Device device, BufferAllocator memory) {
+        this.device = device;
+        this.memory = memory;
+        this.twin = new CpuAligner(memory);
+        this.kernels = new AlignKernels(memory);
+    }
+
+    @Override
+    public List<AlignedColumn> align(List<AlignRequest> requests) {
+        List<AlignedColumn> columns = new ArrayList<>(requests.size());
+        try {
+            List<AlignRequest> asked = new ArrayList<>();
+            List<AlignedColumn> answers = new ArrayList<>();
+            for (AlignRequest request : requests) {
+                AlignedColumn column = AlignedColumn.allocate(request, memory);
+                columns.add(column);
+                if (!hasKernel(request)) {
+                    device.counters().fellBack("align-" + word(request));
+                    twin.align(request, column);
+                } else if (request.targets().getValueCount() > 0) {
+                    asked.add(request);
+                    answers.add(column);
+                }
+            }
+            if (!asked.isEmpty()) {
+                try (Slot slot = device.lease()) {
+                    halves(slot, asked, answers);
+                }
+            }
+            return columns;
+        } catch (RuntimeException | Error e) {
+            columns.forEach(AlignedColumn::close);
+            throw e;
+        }
+    }
+
+    private void halves(Slot slot, List<AlignRequest> requests, List<AlignedColumn> columns) {
+        try {
+            kernels.align(slot, requests, columns);
+        } catch (DeviceMemoryException tooLarge) {
+            int n = requests.size();
+            if (n == 1) {
+                device.counters().fellBack("device-memory");
+                twin.align(requests.get(0), columns.get(0));
+                return;
+            }
+            device.counters().split();
+            halves(slot, requests.subList(0, n / 2), columns.subList(0, n / 2));
+            halves(slot, requests.subList(n / 2, n), columns.subList(n / 2, n));
+        }
+    }
+
+    private static boolean hasKernel(AlignRequest request) {
+        return switch (request.how().policy()) {
+            case PREVIOUS, NEAREST, LINEAR -> switch (request.values().getMinorType()) {
+                case FLOAT4, FLOAT8, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8 -> true;
+                default -> false;
+            };
+            case SLERP, WINDOW -> false;
+        };
+    }
+
+    private static String word(AlignRequest request) {
+        Policy policy = request.how().policy();
+        MinorType type = request.values().getMinorType();
+        return (policy == Policy.SLERP || policy == Policy.WINDOW ? policy : type)
+                .toString()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void close() {
+        twin.close();
+    }
+}

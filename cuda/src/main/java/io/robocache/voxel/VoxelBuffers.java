@@ -1,0 +1,211 @@
+package io.robocache.voxel;
+
+import io.robocache.device.DeviceLayout;
+import io.robocache.device.KernelArguments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/**
+ * What the voxel kernels work on, as offsets into a batch's device memory, and the struct {@code VoxelParams} of {@code
+ * voxel.cuh} over them. Planned anew for each batch. Not thread-safe.
+ */
+final class VoxelBuffers {
+
+    /** In the order of the results. */
+    static final List<Reduction> OF_FEATURES = List.of(Reduction.MEAN, Reduction.MIN, Reduction.MAX);
+
+    private static final long ALIGNED = 16;
+
+    private final VoxelSpec spec;
+    private final VoxelGrid grid;
+    private final boolean counted;
+
+    int[] columns; // of the points, that go up
+    long[] column; // their offsets
+    final long[] rowIds = new long[2];
+    final long[] rowSlots = new long[2];
+    long[] results;
+    long base;
+    long header;
+    long headerBytes;
+    long zeroed;
+    long zeroedBytes;
+    long foundBytes; // the part of what was zeroed that comes back
+    long table;
+    long histogram;
+    long digits;
+    long rowKeys;
+    long counts;
+    long points;
+    long frames;
+    long words;
+    long mostRows;
+    int cellBits;
+    boolean ranked;
+    private long bits;
+    private long magnitudes;
+    private long wordRows;
+    private long blockRows;
+    private long slotOf;
+    private long rowOf;
+    private long sums;
+    private long minima;
+    private long maxima;
+    private long scales;
+
+    VoxelBuffers(VoxelSpec spec) {
+        this.spec = spec;
+        this.grid = spec.grid();
+        this.counted =
+                spec.reductions().contains(Reduction.COUNT) || spec.reductions().contains(Reduction.MEAN);
+    }
+
+    private int number(Reduction reduction) {
+        return spec.features(reduction).size();
+    }
+
+    /** The columns of results that are of features. */
+    int features() {
+        return OF_FEATURES.stream().mapToInt(this::number).sum();
+    }
+
+    /** Whether anything is wanted besides the cells. */
+    boolean reduces() {
+        return counted || features() > 0;
+    }
+
+    /** Lays out the buffers for {@code n} points of {@code frameCount} frames. */
+    void plan(DeviceLayout layout, PointFrames from, int n, int frameCount) {
+        points = n;
+        frames = frameCount;
+        words = (grid.cells() + Integer.SIZE - 1) / Integer.SIZE;
+        cellBits = VoxelKernels.bitsOf(grid.cells() - 1);
+        ranked = VoxelKernels.ranks(n, frames, grid.cells());
+        mostRows = ranked ? Math.min(points, frames * grid.cells()) : points;
+        int means = number(Reduction.MEAN);
+
+        columns = IntStream.concat(
+                        IntStream.range(0, PointFrames.COORDINATES),
+                        spec.cloudFeatures().stream().mapToInt(from::columnOf))
+                .toArray();
+        column = IntStream.range(0, columns.length)
+                .mapToLong(c -> layout.take(4 * points))
+                .toArray();
+        headerBytes = 8L * (frames + 1 + spec.cloudFeatures().size() + 2L * features());
+        header = layout.take(headerBytes);
+        foundBytes = 8 * (1 + (frames + 1) + 2 * frames);
+        long zeroedBits = (foundBytes + ALIGNED - 1) / ALIGNED * ALIGNED;
+        long zeroedMagnitudes = zeroedBits + (ranked ? 4 * frames * words : 0);
+        zeroedBytes = zeroedMagnitudes + 4 * frames * means;
+        zeroed = layout.take(zeroedBytes);
+        bits = zeroed + zeroedBits;
+        magnitudes = zeroed + zeroedMagnitudes;
+        slotOf = layout.take(4 * points);
+        planRows(layout);
+        rowKeys = layout.take((grid.wideKeys() ? 8 : 4) * mostRows);
+        counts = layout.take(counted ? 4 * mostRows : 0);
+        sums = layout.take(8 * mostRows * means);
+        minima = layout.take(4 * mostRows * number(Reduction.MIN));
+        maxima = layout.take(4 * mostRows * number(Reduction.MAX));
+        scales = layout.take(8 * frames * means);
+        results = IntStream.range(0, features())
+                .mapToLong(f -> layout.take(4 * mostRows))
+                .toArray();
+    }
+
+    private void planRows(DeviceLayout layout) {
+        rowIds[0] = layout.take(8 * mostRows);
+        rowSlots[0] = layout.take(4 * mostRows);
+        if (ranked) {
+            rowIds[1] = rowIds[0];
+            rowSlots[1] = rowSlots[0];
+            wordRows = layout.take(4 * frames * words);
+            blockRows = layout.take(4 * (frames * words / 1024 + 1));
+        } else {
+            rowIds[1] = layout.take(8 * mostRows);
+            rowSlots[1] = layout.take(4 * mostRows);
+            table = layout.take(16 * points);
+            rowOf = layout.take(8 * points);
+            histogram = layout.take(1024 * (points / 2048 + 1));
+            digits = layout.take(1024);
+        }
+    }
+
+    long at(long offset) {
+        return base + offset;
+    }
+
+    /** The frames' first points, then the addresses of columns: finite ones, those that are reduced, their results. */
+    void writeHeader(long to, PointFrames from, int first, int last) {
+        long at = to;
+        for (int frame = first; frame <= last; frame++, at += 8) {
+            MemoryUtil.putLong(at, from.frameStart(frame) - (long) from.frameStart(first));
+        }
+        List<Long> addresses = new ArrayList<>();
+        spec.cloudFeatures().forEach(feature -> addresses.add(addressOf(from, feature)));
+        for (Reduction reduction : OF_FEATURES) {
+            spec.features(reduction).forEach(feature -> addresses.add(addressOf(from, feature)));
+        }
+        for (long result : results) {
+            addresses.add(at(result));
+        }
+        for (long address : addresses) {
+            MemoryUtil.putLong(at, address);
+            at += 8;
+        }
+    }
+
+    private long addressOf(PointFrames from, String feature) {
+        int wanted = from.columnOf(feature);
+        for (int c = 0; c < columns.length; c++) {
+            if (columns[c] == wanted) {
+                return at(column[c]);
+            }
+        }
+        throw new IllegalStateException("feature " + feature + " was not laid out");
+    }
+
+    /** The struct, with the rows in one of their two buffers. */
+    void write(KernelArguments struct, int side) {
+        long starts = at(header);
+        long finite = starts + 8 * (frames + 1);
+        long reduced = finite + 8L * spec.cloudFeatures().size();
+        long reducedMin = reduced + 8L * number(Reduction.MEAN);
+        long reducedMax = reducedMin + 8L * number(Reduction.MIN);
+        long out = reducedMax + 8L * number(Reduction.MAX);
+        long outMin = out + 8L * number(Reduction.MEAN);
+        long outMax = outMin + 8L * number(Reduction.MIN);
+        long rowStarts = at(zeroed) + 8;
+        long nonFinite = rowStarts + 8 * (frames + 1);
+        struct.put(at(column[0])).put(at(column[1])).put(at(column[2]));
+        struct.put(finite).put(starts);
+        struct.put(at(bits)).put(at(wordRows)).put(at(table)).put(at(slotOf)).put(at(rowOf));
+        struct.put(at(rowIds[side])).put(at(rowSlots[side])).put(at(zeroed));
+        struct.put(nonFinite).put(nonFinite + 8 * frames).put(at(magnitudes)).put(rowStarts);
+        struct.put(at(rowKeys))
+                .put(counted ? at(counts) : 0)
+                .put(at(sums))
+                .put(at(minima))
+                .put(at(maxima));
+        struct.put(reduced).put(reducedMin).put(reducedMax).put(out).put(outMin).put(outMax);
+        struct.put(at(blockRows)).put(0L).put(0L).put(at(scales));
+        struct.put(points).put(words).put(grid.cells()).put(frames);
+        struct.put(grid.originX()).put(grid.originY()).put(grid.originZ());
+        struct.put(grid.sizeX()).put(grid.sizeY()).put(grid.sizeZ());
+        struct.put(grid.nx()).put(grid.ny()).put(grid.nz());
+        struct.put(spec.cloudFeatures().size());
+        OF_FEATURES.forEach(reduction -> struct.put(number(reduction)));
+        struct.put(cellBits)
+                .put(grid.wideKeys() ? 1 : 0)
+                .put(ranked ? 1 : 0)
+                .put(crowded() ? 1 : 0)
+                .put(0);
+    }
+
+    /** Whether many points are likely to share a cell; of speed alone. */
+    private boolean crowded() {
+        return points / frames > grid.cells() / 8;
+    }
+}
