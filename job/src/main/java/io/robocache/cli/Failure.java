@@ -26,7 +26,8 @@ final class Failure {
                 cause = each;
             }
         }
-        return described(cause) + remedy(chain);
+        String said = described(cause);
+        return said.contains("; ") ? said : said + remedy(chain); // our own messages end in theirs
     }
 
     /** Returns a text without line ends; of Spark's report of a failed task, what comes before its stack trace. */
