@@ -1,6 +1,5 @@
 package io.robocache.device;
 
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,29 +39,40 @@ public final class Backend implements AutoCloseable {
                 .build());
     }
 
-    /** Opens the backend that was chosen, a GPU with the default settings; the caller closes it. */
-    public static Backend open(BackendChoice choice) {
-        return open(choice, DeviceSettings.defaults());
+    /**
+     * Opens what a user asked for; the caller closes it.
+     *
+     * @param requested {@code cpu}; {@code gpu}; or {@code auto}, which is the GPU where one opens and else the CPU
+     * @param settings  of a GPU; of no use to the CPU
+     * @throws DeviceException          if {@code gpu} was asked for and none opens
+     * @throws IllegalArgumentException if {@code requested} is another word
+     */
+    public static Backend open(String requested, DeviceSettings settings) {
+        BackendChoice.check(requested);
+        if (requested.equals("cpu")) {
+            return onCpu("robocache.backend=cpu");
+        }
+        try {
+            BackendCounters counters = new BackendCounters();
+            Device device = Device.open(settings, counters);
+            return new Backend(
+                    new BackendChoice(Kind.GPU, device.facts().toString()),
+                    counters,
+                    device,
+                    new PinnedMemory(device, settings.pinnedBytes(), NettyAllocationManager.FACTORY));
+        } catch (DeviceException e) {
+            if (requested.equals("gpu")) {
+                throw new DeviceException(
+                        "robocache.backend=gpu refused: %s; the CPU gives the same bytes, use auto or cpu"
+                                .formatted(e.getMessage()),
+                        e);
+            }
+            return onCpu("robocache.backend=auto chose the CPU: " + e.getMessage());
+        }
     }
 
-    /**
-     * Opens the backend that was chosen; the caller closes it.
-     *
-     * @param settings of a GPU; of no use to the CPU
-     * @throws DeviceException if a GPU was chosen and cannot be opened
-     */
-    public static Backend open(BackendChoice choice, DeviceSettings settings) {
-        Objects.requireNonNull(choice, "choice");
-        BackendCounters counters = new BackendCounters();
-        if (choice.kind() == Kind.CPU) {
-            return new Backend(choice, counters, null, null);
-        }
-        Device device = Device.open(settings, counters);
-        return new Backend(
-                choice,
-                counters,
-                device,
-                new PinnedMemory(device, settings.pinnedBytes(), NettyAllocationManager.FACTORY));
+    private static Backend onCpu(String reason) {
+        return new Backend(new BackendChoice(Kind.CPU, reason), new BackendCounters(), null, null);
     }
 
     /** The GPU of a GPU backend; borrowed, closed with the backend. */

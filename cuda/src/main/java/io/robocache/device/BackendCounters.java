@@ -5,9 +5,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a backend did, since it was opened. Thread-safe. */
 public final class BackendCounters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackendCounters.class);
 
     private final LongAdder up = new LongAdder();
     private final LongAdder down = new LongAdder();
@@ -58,15 +62,17 @@ public final class BackendCounters {
     }
 
     /**
-     * Counts work that a GPU backend gave to the CPU twin.
+     * Counts work that a GPU backend gave to the CPU twin, and warns of the first for each reason.
      *
      * @param reason few different words: they are the key of the count
-     * @return how often it happened for that reason, this one included
      */
-    public long fellBack(String reason) {
-        LongAdder count = fallbacks.computeIfAbsent(reason, key -> new LongAdder());
-        count.increment();
-        return count.sum();
+    public void fellBack(String reason) {
+        LongAdder count = new LongAdder();
+        LongAdder before = fallbacks.putIfAbsent(reason, count);
+        if (before == null) {
+            LOG.warn("the CPU computes for the GPU: {}; the bytes are the same, later cases are only counted", reason);
+        }
+        (before == null ? count : before).increment();
     }
 
     /** All counts by name, ordered; bytes end in {@code _bytes}. A snapshot that the caller owns. */

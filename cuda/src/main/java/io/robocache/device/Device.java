@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -25,6 +27,7 @@ public final class Device implements AutoCloseable {
     private static final String KERNELS = "robocache.fatbin";
 
     private final DeviceFacts facts;
+    private final DeviceSeat seat;
     private final DeviceSettings settings;
     private final BackendCounters counters;
     private final CUdevice device = new CUdevice();
@@ -35,8 +38,9 @@ public final class Device implements AutoCloseable {
     private final Deque<Slot> idle = new ArrayDeque<>();
     private boolean closed;
 
-    private Device(DeviceFacts facts, DeviceSettings settings, BackendCounters counters) {
+    private Device(DeviceFacts facts, DeviceSeat seat, DeviceSettings settings, BackendCounters counters) {
         this.facts = facts;
+        this.seat = seat;
         this.settings = settings;
         this.counters = counters;
         this.permits = new Semaphore(settings.tasks(), true);
@@ -48,31 +52,52 @@ public final class Device implements AutoCloseable {
      * @throws DeviceException if there is no such GPU, it is too old, or it cannot load the kernels
      */
     static Device open(DeviceSettings settings, BackendCounters counters) {
-        DeviceFacts facts = DeviceFacts.of(settings.ordinal());
-        facts.refuseUnsupported();
-        Device opened = new Device(facts, settings, counters);
-        int ordinal = settings.ordinal();
-        CudaCall.check(JCudaDriver.cuDeviceGet(opened.device, ordinal), "cuDeviceGet", ordinal);
-        CudaCall.check(
-                JCudaDriver.cuDevicePrimaryCtxRetain(opened.context, opened.device),
-                "cuDevicePrimaryCtxRetain",
-                ordinal);
+        List<DeviceFacts> from = candidates(settings);
+        DeviceSeat seat = DeviceSeat.take(
+                DeviceSeat.folder(), from.stream().map(DeviceFacts::bus).toList());
         boolean done = false;
         try {
-            opened.bind();
-            opened.load();
+            Device opened = new Device(from.get(seat.index()), seat, settings, counters);
+            opened.start();
             done = true;
             return opened;
         } finally {
             if (!done) {
-                JCudaDriver.cuDevicePrimaryCtxRelease(opened.device);
+                seat.close();
             }
         }
     }
 
-    /** Whether this build has kernels. */
-    static boolean hasKernels() {
-        return Device.class.getResource(KERNELS) != null;
+    /** The GPUs to choose from. */
+    private static List<DeviceFacts> candidates(DeviceSettings settings) {
+        if (settings.ordinal() != DeviceSettings.ANY) {
+            DeviceFacts only = DeviceFacts.of(settings.ordinal());
+            only.refuseUnsupported();
+            return List.of(only);
+        }
+        List<DeviceFacts> all = IntStream.range(0, DeviceFacts.count())
+                .mapToObj(DeviceFacts::of)
+                .toList();
+        List<DeviceFacts> fit = all.stream().filter(DeviceFacts::isSupported).toList();
+        if (fit.isEmpty()) {
+            all.get(0).refuseUnsupported();
+        }
+        return fit;
+    }
+
+    private void start() {
+        CudaCall.check(JCudaDriver.cuDeviceGet(device, ordinal()), "cuDeviceGet", ordinal());
+        CudaCall.check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain", ordinal());
+        boolean done = false;
+        try {
+            bind();
+            load();
+            done = true;
+        } finally {
+            if (!done) {
+                JCudaDriver.cuDevicePrimaryCtxRelease(device);
+            }
+        }
     }
 
     private void load() {
@@ -105,7 +130,7 @@ public final class Device implements AutoCloseable {
     }
 
     int ordinal() {
-        return settings.ordinal();
+        return facts.ordinal();
     }
 
     /**
@@ -176,6 +201,7 @@ public final class Device implements AutoCloseable {
             return;
         }
         closed = true;
+        seat.close();
         int leased = settings.tasks() - permits.availablePermits();
         bind();
         idle.forEach(Slot::destroy);

@@ -57,10 +57,7 @@ final class Natives {
         } catch (IOException | UnsupportedOperationException e) {
             throw new DeviceException("%s cannot be unpacked below %s: %s".formatted(file, usual, e.getMessage()), e);
         } catch (LinkageError e) {
-            throw new DeviceException(
-                    "%s does not load: %s; it needs libcuda.so.1 of an NVIDIA driver"
-                            .formatted(file, firstLine(e.getMessage())),
-                    e);
+            throw new DeviceException(why(e.getMessage() == null ? e.toString() : e.getMessage(), file), e);
         } finally {
             System.setProperty(TEMPORARY, usual);
             remove(folder, file);
@@ -93,13 +90,14 @@ final class Natives {
         }
     }
 
-    private static String firstLine(String words) {
-        String text = words == null ? "" : words;
-        for (String line : text.split("\n", -1)) {
-            if (line.contains("libcuda")) {
-                return line.strip();
+    /** JCuda's message is a page; what matters is the line with the library that is missing. */
+    private static String why(String words, String file) {
+        for (String line : words.split("\n", -1)) {
+            int driver = line.indexOf("libcuda.so");
+            if (driver >= 0) {
+                return "no NVIDIA driver: " + line.substring(driver).strip();
             }
         }
-        return text.lines().findFirst().orElse("no reason given");
+        return "%s does not load: %s".formatted(file, words.lines().findFirst().orElse("no reason given"));
     }
 }

@@ -1,7 +1,7 @@
 package io.robocache.bench;
 
 import io.robocache.device.Backend;
-import io.robocache.device.BackendChoice;
+import io.robocache.device.DeviceSettings;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelBatch;
@@ -62,7 +62,7 @@ public class VoxelizerBench {
 
     @Setup
     public void open() {
-        opened = Backend.open(BackendChoice.of(backend.name().toLowerCase(Locale.ROOT)));
+        opened = Backend.open(backend.name().toLowerCase(Locale.ROOT), DeviceSettings.defaults());
         memory = opened.taskMemory("bench");
         boolean mean = reduction.equals("mean");
         Set<Reduction> reductions = EnumSet.of(Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)));

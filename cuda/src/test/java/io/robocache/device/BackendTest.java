@@ -11,47 +11,45 @@ import org.junit.jupiter.api.Test;
 class BackendTest {
 
     @Test
-    void autoSaysThatItChoseTheCpuAndWhy() {
-        BackendChoice choice = BackendChoice.of("auto");
-
-        assertEquals(Backend.Kind.CPU, choice.kind());
-        assertEquals("robocache.backend=auto chose the CPU: this build has no GPU twin", choice.reason());
-    }
-
-    @Test
     void cpuIsTakenAsAskedFor() {
-        assertEquals(new BackendChoice(Backend.Kind.CPU, "robocache.backend=cpu"), BackendChoice.of("cpu"));
+        try (Backend backend = Backend.open("cpu", DeviceSettings.defaults())) {
+            assertEquals(new BackendChoice(Backend.Kind.CPU, "robocache.backend=cpu"), backend.choice());
+        }
     }
 
     @Test
-    void gpuIsRefusedWithTheReasonAndTheRemedy() {
-        String message = "robocache.backend=gpu refused: this build has no GPU twin; the CPU gives the same bytes;"
-                + " use auto or cpu";
+    void whereNoGpuOpensAutoTakesTheCpuAndGpuIsRefusedForTheSameReason() {
+        DeviceSettings absent = new DeviceSettings(1000, 1, 1 << 20, 0);
 
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, () -> BackendChoice.of("gpu"))
-                        .getMessage());
+        String refused = assertThrows(DeviceException.class, () -> Backend.open("gpu", absent))
+                .getMessage();
+        try (Backend backend = Backend.open("auto", absent)) {
+            assertEquals(Backend.Kind.CPU, backend.choice().kind());
+            String reason = backend.choice().reason().replace("robocache.backend=auto chose the CPU: ", "");
+            assertEquals(
+                    "robocache.backend=gpu refused: " + reason + "; the CPU gives the same bytes, use auto or cpu",
+                    refused);
+        }
     }
 
     @Test
     void anUnknownBackendIsRefused() {
         assertEquals(
                 "robocache.backend=tpu refused: not one of auto, cpu, gpu; use auto",
-                assertThrows(IllegalArgumentException.class, () -> BackendChoice.of("tpu"))
+                assertThrows(IllegalArgumentException.class, () -> Backend.open("tpu", DeviceSettings.defaults()))
                         .getMessage());
     }
 
     @Test
     void closingTwiceIsHarmless() {
-        Backend backend = Backend.open(BackendChoice.of("cpu"));
+        Backend backend = Backend.open("cpu", DeviceSettings.defaults());
         backend.close();
         backend.close();
     }
 
     @Test
     void whoeverLeaksCannotCloseItsMemory() {
-        Backend backend = Backend.open(BackendChoice.of("cpu"));
+        Backend backend = Backend.open("cpu", DeviceSettings.defaults());
         BufferAllocator task = backend.taskMemory("task 7");
         ArrowBuf leaked = task.buffer(64);
 

@@ -95,7 +95,7 @@ class DeviceTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(-1, 1, 1 << 20, 0));
+        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(-2, 1, 1 << 20, 0));
         assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(0, 0, 1 << 20, 0));
         assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(0, 1, 1000, 0));
         IllegalStateException misaligned = assertThrows(

@@ -1,7 +1,7 @@
 package io.robocache.cli;
 
 import io.robocache.device.Backend;
-import io.robocache.device.BackendChoice;
+import io.robocache.device.DeviceSettings;
 import io.robocache.shard.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
 /** Checks that this machine can build. */
 @Command(
         name = "env",
-        description = "Check Java, Spark, Arrow, Parquet, backend, cores and memory: one line each, with the remedy.",
+        aliases = "verify-env",
+        description =
+                "Check Java, Spark, Arrow, Parquet, kernels, backend, GPU, cores and memory: one line each, with the remedy.",
         footerHeading = "%nExamples:%n",
         footer = {"  robocache env", "  robocache env --json"})
 final class EnvCommand implements Callable<Integer> {
@@ -53,7 +55,7 @@ final class EnvCommand implements Callable<Integer> {
         checks.add(check("spark", EnvCommand::spark));
         checks.add(check("arrow", EnvCommand::arrow));
         checks.add(check("parquet", () -> Version.FULL_VERSION.replaceAll("\\s*\\(.*", "")));
-        checks.add(check("backend", EnvCommand::backend));
+        checks.addAll(BackendChecks.of(SparkStart.asMap(new SparkConf())));
         checks.add(check("cores", () -> Runtime.getRuntime().availableProcessors() + " for this JVM"));
         checks.add(check("heap", EnvCommand::heap));
         checks.add(check("scratch", EnvCommand::scratch));
@@ -70,7 +72,7 @@ final class EnvCommand implements Callable<Integer> {
     }
 
     /** Whatever a check dies of is what it found; the others still run. */
-    private static Check check(String name, Supplier<String> look) {
+    static Check check(String name, Supplier<String> look) {
         try {
             return new Check(name, true, look.get());
         } catch (RuntimeException | LinkageError e) {
@@ -104,16 +106,10 @@ final class EnvCommand implements Callable<Integer> {
                     "java.nio is closed to Arrow; start through scripts/submit.sh or spark-submit, which pass --add-opens=java.base/java.nio=ALL-UNNAMED");
         }
         String version = BufferAllocator.class.getPackage().getImplementationVersion();
-        try (Backend backend = Backend.open(BackendChoice.of("cpu"));
+        try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 ArrowBuf buffer = backend.memory().buffer(1)) {
             return "%s, %d bytes allocated off-heap".formatted(version, buffer.capacity());
         }
-    }
-
-    private static String backend() {
-        SparkConf settings = new SparkConf();
-        BackendChoice choice = BackendChoice.of(settings.get("spark.robocache.backend", "auto"));
-        return choice.kind() + ": " + choice.reason();
     }
 
     private static String heap() {

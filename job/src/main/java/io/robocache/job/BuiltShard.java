@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param bytesIn     bytes of input that its episodes hold
  * @param bytes       bytes of the staged file; 0 if it has no row
  * @param host        where it was built
- * @param backend     which twin computed it, and why
+ * @param use         what computed it, and what that did
  * @param wallNanos   how long it took
  */
 public record BuiltShard(
@@ -25,6 +25,6 @@ public record BuiltShard(
         long bytesIn,
         long bytes,
         String host,
-        String backend,
+        BackendUse use,
         long wallNanos)
         implements Serializable {}

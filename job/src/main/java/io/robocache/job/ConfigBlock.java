@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -12,6 +13,21 @@ import com.typesafe.config.ConfigValueType;
  * @param defaults what holds where the user wrote nothing
  */
 record ConfigBlock(String key, ConfigObject own, ConfigObject defaults) {
+
+    /**
+     * Returns the block called {@code name} of {@code user} over that of {@code reference}.
+     *
+     * @param key its full key
+     * @throws ConfigurationException if the user wrote one value instead
+     */
+    static ConfigBlock of(String key, String name, ConfigObject user, ConfigObject reference) {
+        ConfigValue value = user.get(name);
+        if (value != null && !(value instanceof ConfigObject)) {
+            throw new Setting(key, value).refused("is one value; write a block: %s { ... }".formatted(name));
+        }
+        ConfigObject own = value == null ? ConfigFactory.empty().root() : (ConfigObject) value;
+        return new ConfigBlock(key, own, (ConfigObject) reference.get(name));
+    }
 
     /** Returns the setting called {@code name}: the user's, else the default. */
     Setting at(String name) {

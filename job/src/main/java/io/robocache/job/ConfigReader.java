@@ -2,7 +2,6 @@ package io.robocache.job;
 
 import com.typesafe.config.ConfigObject;
 import io.robocache.align.Precision;
-import io.robocache.device.BackendChoice;
 import io.robocache.episode.Limits;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
@@ -50,7 +49,8 @@ final class ConfigReader {
         }
         QuarantineConfig quarantine = section(() -> quarantine(block("quarantine")));
         Limits limits = section(() -> limits(block("limits")));
-        String backend = section(() -> backend(block("robocache")));
+        BackendConfig backend =
+                section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
         if (streams != null && voxels != null && problems.size() == before) {
             List<StreamConfig> columns = streams;
@@ -76,13 +76,7 @@ final class ConfigReader {
     }
 
     private ConfigBlock block(String name) {
-        var value = user.get(name);
-        if (value != null && !(value instanceof ConfigObject)) {
-            throw new Setting(name, value).refused("is one value; write a block: %s { ... }".formatted(name));
-        }
-        ConfigObject own =
-                value == null ? com.typesafe.config.ConfigFactory.empty().root() : (ConfigObject) value;
-        ConfigBlock block = new ConfigBlock(name, own, (ConfigObject) reference.get(name));
+        ConfigBlock block = ConfigBlock.of(name, name, user, reference);
         if (!name.equals("streams") && !name.equals("voxels")) {
             ConfKeys.check(block, name, problems);
         }
@@ -172,19 +166,6 @@ final class ConfigReader {
         }
         long frames = block.at("frames").whole(1, HIGHEST_FRAMES);
         return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes));
-    }
-
-    private static String backend(ConfigBlock block) {
-        // BackendChoice refuses with a whole sentence of its own; the place tells which layer asked.
-        Setting backend = block.at("backend");
-        try {
-            BackendChoice.of(backend.text());
-        } catch (IllegalArgumentException e) {
-            throw e instanceof ConfigurationException known
-                    ? known
-                    : new ConfigurationException(backend.place() + e.getMessage());
-        }
-        return backend.text();
     }
 
     private static ClockConfig clock(ConfigBlock block, List<StreamConfig> streams, List<VoxelConfig> voxels) {

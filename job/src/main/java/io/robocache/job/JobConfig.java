@@ -19,7 +19,7 @@ import java.util.Map;
  * @param output     what is written
  * @param quarantine how many episodes may be unreadable
  * @param limits     what a recording may declare
- * @param backend    auto, cpu or gpu, as requested and available
+ * @param backend    what computes
  */
 public record JobConfig(
         InputConfig input,
@@ -29,7 +29,7 @@ public record JobConfig(
         OutputConfig output,
         QuarantineConfig quarantine,
         Limits limits,
-        String backend)
+        BackendConfig backend)
         implements Serializable {
 
     public JobConfig {

@@ -29,6 +29,6 @@ record ReuseTask(StagingArea staging, HadoopSettings settings) implements Parcel
             return new Found(null);
         }
         Path at = new Path(whole.get());
-        return new Found(TaskFacts.built(left.shard(), Sidecar.read(at, hadoop), at, null, started));
+        return new Found(TaskFacts.built(left.shard(), Sidecar.read(at, hadoop), at, BackendUse.REUSED, started));
     }
 }

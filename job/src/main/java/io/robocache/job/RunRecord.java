@@ -41,6 +41,7 @@ final class RunRecord {
     private final Map<String, Object> phases = new TreeMap<>();
     private final TreeSet<String> hosts = new TreeSet<>();
     private final TreeSet<String> backends = new TreeSet<>();
+    private final List<BackendUse> uses = new ArrayList<>();
     private SortedMap<String, Long> reasons = new TreeMap<>();
     private String planHash;
     private int shards;
@@ -103,7 +104,8 @@ final class RunRecord {
 
     void built(BuiltShard shard) {
         hosts.add(shard.host());
-        backends.add(shard.backend());
+        backends.add(shard.use().backend());
+        uses.add(shard.use());
     }
 
     void withLoss() {
@@ -160,7 +162,8 @@ final class RunRecord {
         facts.put("phases", phases);
         facts.put("hosts", List.copyOf(hosts));
         facts.put("backends", List.copyOf(backends));
-        facts.put("backend_requested", config.backend());
+        facts.put("backend_counters", BackendUse.total(uses));
+        facts.put("backend_requested", config.backend().requested());
         facts.put("plan", planHash);
         facts.put("published", report.published());
         facts.put("exit_code", report.exitCode());

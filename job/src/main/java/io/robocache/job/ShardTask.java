@@ -32,6 +32,7 @@ record ShardTask(JobConfig config, DatasetSchema schema, StagingArea staging, St
         long started = System.nanoTime();
         String attempt = TaskFacts.attempt(runId);
         Backend backend = ExecutorBackend.current(config.backend());
+        Map<String, Long> before = backend.counters().snapshot();
         SortedMap<EpisodeId, EpisodeOutcome> damaged = new TreeMap<>();
         Sidecar sidecar = null;
         while (sidecar == null) {
@@ -41,7 +42,8 @@ record ShardTask(JobConfig config, DatasetSchema schema, StagingArea staging, St
             }
         }
         sidecar.write(staging.sidecar(shard.number(), attempt), settings.open());
-        return TaskFacts.built(shard, sidecar, staging.sidecar(shard.number(), attempt), backend.choice(), started);
+        return TaskFacts.built(
+                shard, sidecar, staging.sidecar(shard.number(), attempt), BackendUse.of(backend, before), started);
     }
 
     /**

@@ -108,6 +108,15 @@ final class SparkTasks {
 
         @Override
         public Iterator<byte[]> call(Iterator<byte[]> descriptors) throws Exception {
+            try {
+                return all(descriptors);
+            } catch (IOException | RuntimeException e) {
+                ExecutorBackend.endIfLost(e);
+                throw e;
+            }
+        }
+
+        private Iterator<byte[]> all(Iterator<byte[]> descriptors) throws IOException {
             List<byte[]> results = new ArrayList<>();
             while (descriptors.hasNext()) {
                 byte[] result = Parcel.of(task.apply(Parcel.open(descriptors.next(), in)));

@@ -65,7 +65,7 @@ public final class SurveyJob {
     private static Iterator<Surveyed> surveyAll(Iterator<InputCandidate> part, HadoopSettings settings, Limits limits)
             throws IOException {
         Configuration hadoop = settings.open();
-        Backend backend = ExecutorBackend.current("cpu");
+        Backend backend = ExecutorBackend.current(BackendConfig.ON_CPU);
         List<Surveyed> surveyed = new ArrayList<>();
         while (part.hasNext()) {
             Listing listing = EpisodeLister.episodes(part.next(), hadoop);

@@ -1,6 +1,5 @@
 package io.robocache.job;
 
-import io.robocache.device.BackendChoice;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
@@ -34,7 +33,7 @@ final class TaskFacts {
     }
 
     /** The counts of a sidecar. */
-    static BuiltShard built(PlannedShard shard, Sidecar sidecar, Path at, BackendChoice backend, long started) {
+    static BuiltShard built(PlannedShard shard, Sidecar sidecar, Path at, BackendUse use, long started) {
         long quarantined = 0;
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             quarantined += outcome.status() == Status.QUARANTINED ? 1 : 0;
@@ -48,7 +47,7 @@ final class TaskFacts {
                 shard.episodes().stream().mapToLong(EpisodeRef::bytes).sum(),
                 sidecar.file() == null ? 0 : sidecar.file().bytes(),
                 host(),
-                backend == null ? "reused" : backend.kind() + ": " + backend.reason(),
+                use,
                 System.nanoTime() - started);
         LOG.info(
                 "shard {}: {} episodes, {} quarantined, {} frames, {} bytes",

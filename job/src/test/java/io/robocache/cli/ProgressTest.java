@@ -2,6 +2,7 @@ package io.robocache.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.robocache.job.BackendUse;
 import io.robocache.job.BuiltShard;
 import io.robocache.job.Phase;
 import java.io.ByteArrayOutputStream;
@@ -25,8 +26,8 @@ class ProgressTest {
             progress.shardsReused(2, 10);
             for (int shard = 0; shard < 4; shard++) {
                 nanos += 6_000_000_000L;
-                progress.shardBuilt(
-                        new BuiltShard(shard, "s", 4, shard == 0 ? 1 : 0, 100, 10_000_000, 1, "host", "CPU", 1));
+                progress.shardBuilt(new BuiltShard(
+                        shard, "s", 4, shard == 0 ? 1 : 0, 100, 10_000_000, 1, "host", BackendUse.REUSED, 1));
             }
             progress.phaseFinished(Phase.BUILD);
             progress.phaseStarted(Phase.SEAL);

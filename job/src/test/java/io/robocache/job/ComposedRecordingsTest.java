@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.robocache.align.SampleIndex;
 import io.robocache.device.Backend;
-import io.robocache.device.BackendChoice;
+import io.robocache.device.DeviceSettings;
 import io.robocache.episode.EpisodeFormat;
 import io.robocache.episode.EpisodeId;
 import io.robocache.episode.EpisodeReader;
@@ -87,7 +87,7 @@ class ComposedRecordingsTest {
                 EpisodeFormat.MCAP,
                 Files.size(recording),
                 "");
-        try (Backend backend = Backend.open(BackendChoice.of("cpu"));
+        try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
                 EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.limits(), memory)) {
             IndexedEpisode episode = IndexedEpisode.of(reader, config);

@@ -58,7 +58,10 @@ class ConfigRefusalTest {
             limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
             limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
             limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B
-            robocache.backend = gpu | robocache.backend=gpu refused: this build has no GPU twin; the CPU gives the same bytes; use auto or cpu
+            robocache.gpu.pool = 1B | robocache.gpu.pool = 1B is too small; write at least 1MiB
+            robocache.gpu.tasks = 0 | robocache.gpu.tasks = 0 is out of range; the range is 1 to 1024
+            robocache.gpu.device = two | robocache.gpu.device = two is not a whole number; the range is 0 to 1024
+            robocache.gpu.pined = 1GiB | unknown key robocache.gpu.pined; the nearest known one is robocache.gpu.pinned
             robocache.backend = tpu | robocache.backend=tpu refused: not one of auto, cpu, gpu; use auto
             streams.a.policy = linear | streams.a has no topic; set streams.a.topic
             streams.a {} | streams.a has no topic; set streams.a.topic

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.align.FrameClock;
 import io.robocache.device.Backend;
-import io.robocache.device.BackendChoice;
+import io.robocache.device.DeviceSettings;
 import io.robocache.shard.TaskRun;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Reduction;
@@ -30,7 +30,7 @@ class FrameColumnsTest {
             Set.of(Reduction.COUNT, Reduction.MEAN),
             List.of("x"));
 
-    private final Backend backend = Backend.open(BackendChoice.of("cpu"));
+    private final Backend backend = Backend.open("cpu", DeviceSettings.defaults());
     private final BufferAllocator memory = backend.taskMemory("test");
 
     @AfterEach

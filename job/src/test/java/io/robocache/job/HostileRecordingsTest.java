@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.robocache.device.Backend;
-import io.robocache.device.BackendChoice;
+import io.robocache.device.DeviceSettings;
 import io.robocache.episode.EpisodeFormat;
 import io.robocache.episode.EpisodeId;
 import io.robocache.episode.EpisodeIndex;
@@ -104,7 +104,7 @@ class HostileRecordingsTest {
     private static int readable(Path file, JobConfig config) throws IOException {
         EpisodeRef ref = new EpisodeRef(
                 new EpisodeId(0, "e", 0, 0), file.toUri().toString(), EpisodeFormat.MCAP, Files.size(file), "");
-        try (Backend backend = Backend.open(BackendChoice.of("cpu"));
+        try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
                 EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.limits(), memory)) {
             List<StreamRequest> requests = new ArrayList<>(config.requests());

@@ -35,7 +35,7 @@ class JobConfigTest {
         assertEquals(256L << 20, config.limits().blockBytes());
         assertEquals(1L << 24, config.limits().frames());
         assertEquals(512L << 20, config.limits().chunkCacheBytes());
-        assertEquals("auto", config.backend());
+        assertEquals("auto", config.backend().requested());
         StreamConfig action = config.streams().get(0);
         assertEquals(
                 new StreamRequest(
@@ -129,7 +129,7 @@ class JobConfigTest {
 
         assertEquals(50, config.clock().num(), "the last --set over Spark's settings");
         assertEquals(20, config.limits().frames(), "Spark's settings over the file");
-        assertEquals("cpu", config.backend());
+        assertEquals("cpu", config.backend().requested());
         assertEquals(List.of("s3a://b/c", "d"), config.input().uris());
         assertEquals("s3a://o/p", config.output().uri(), "a URI needs no quotes on the command line");
     }

@@ -1,0 +1,62 @@
+package io.robocache.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExecutorBackendTest {
+    private static final BackendConfig AUTO = BackendConfig.of(Map.of());
+
+    @Test
+    void theDefaultsAreThoseOfTheReference() {
+        assertEquals(new BackendConfig("auto", BackendConfig.ANY, 3, 4L << 30, 2L << 30), AUTO);
+    }
+
+    @Test
+    void settingsOfSparkCount() {
+        assertEquals(
+                new BackendConfig("gpu", 3, 3, 1L << 20, 2L << 30),
+                BackendConfig.of(Map.of(
+                        "spark.robocache.backend", "gpu",
+                        "spark.robocache.gpu.device", "3",
+                        "spark.robocache.gpu.pool", "1MiB",
+                        "spark.executor.memory", "7g")));
+    }
+
+    @Test
+    void aTaskComputesOnTheFirstGpuThatSparkAssigned() {
+        assertEquals(AUTO.on(5), ExecutorBackend.onAssigned(AUTO, List.of("5", "2")));
+        assertEquals(AUTO.on(0), ExecutorBackend.onAssigned(AUTO.on(4), List.of("0")));
+    }
+
+    @Test
+    void whatNoGpuIsAssignedToStaysAsConfigured() {
+        assertSame(AUTO, ExecutorBackend.onAssigned(AUTO, List.of()));
+        assertSame(BackendConfig.ON_CPU, ExecutorBackend.onAssigned(BackendConfig.ON_CPU, List.of("1")));
+    }
+
+    @Test
+    void anAddressThatIsNoNumberIsRefused() {
+        assertEquals(
+                "GPU \"GPU-8932f937\" as assigned by Spark refused: not a number;"
+                        + " let the discovery script print nvidia-smi's indexes",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> ExecutorBackend.onAssigned(AUTO, List.of("GPU-8932f937")))
+                        .getMessage());
+    }
+
+    @Test
+    void countersOfARunAreSumsOverJvmsOfWhatEachCountedDuringIt() {
+        Map<String, Long> total = BackendUse.total(List.of(
+                new BackendUse("1 GPU", "GPU", Map.of("launches", 10L), Map.of("launches", 30L, "peak_bytes", 5L)),
+                new BackendUse("1 GPU", "GPU", Map.of("launches", 12L), Map.of("launches", 25L, "fallback.x", 1L)),
+                new BackendUse("2 GPU", "GPU", Map.of(), Map.of("launches", 7L, "peak_bytes", 9L)),
+                BackendUse.REUSED));
+        assertEquals(Map.of("launches", 27L, "peak_bytes", 9L, "fallback.x", 1L), total);
+    }
+}
