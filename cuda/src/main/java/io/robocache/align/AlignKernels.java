@@ -1,26 +1,17 @@
 package io.robocache.align;
 
 import io.robocache.device.DeviceLayout;
-import io.robocache.device.KernelArguments;
 import io.robocache.device.Slot;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * One launch of {@code rc_align} for several streams, each one episode of it, and the copies around it. Streams that share
- * their stamps or targets send them once. Not thread-safe.
+ * their stamps or targets send them once.
  */
 final class AlignKernels {
-
-    private static final int THREADS = 256;
-    private static final int STREAM_BYTES = 128; // AlignStream of align.cuh
-    private static final int MOST_BLOCKS = 1 << 20; // the kernel strides over the rest
-    private static final int ENOUGH_BLOCKS = 3 * 132;
-    private static final int SMALLEST_TILE = 8;
 
     /** Codes of floats.cuh. */
     private static final int F64 = 0;
@@ -30,12 +21,7 @@ final class AlignKernels {
     private static final int F32_OF_BF16 = 5;
     private static final int RAW = 6;
 
-    private final BufferAllocator memory;
-    private final KernelArguments arguments = new KernelArguments();
-
-    AlignKernels(BufferAllocator memory) {
-        this.memory = memory;
-    }
+    private AlignKernels() {}
 
     /** Where the buffers of one stream lie. */
     private record Places(long stamps, long values, long targets, long out, long valid, long age) {}
@@ -45,41 +31,28 @@ final class AlignKernels {
      *
      * @throws io.robocache.device.DeviceMemoryException if they do not fit; the columns are not defined then
      */
-    void align(Slot slot, List<AlignRequest> requests, List<AlignedColumn> columns) {
+    static void align(Slot slot, List<AlignRequest> requests, List<AlignedColumn> columns) {
         int streams = requests.size();
         DeviceLayout layout = new DeviceLayout();
-        long headerBytes = (long) STREAM_BYTES * streams + 8L * (streams + 1);
-        long header = layout.take(headerBytes);
+        AlignLaunch launch = new AlignLaunch(layout, streams, false);
         Places[] places = new Places[streams];
         for (int i = 0; i < streams; i++) {
             places[i] = plan(layout, requests, places, i);
         }
-        slot.reserve(layout.bytes());
+        slot.reserve(layout.bytes(), launch.stagedBytes());
         long base = slot.allocate(layout.bytes());
-        try (ArrowBuf descriptors = memory.buffer(headerBytes)) {
-            long at = descriptors.memoryAddress();
-            long starts = at + (long) STREAM_BYTES * streams;
-            long blocks = 0;
-            for (int i = 0; i < streams; i++) {
-                MemoryUtil.putLong(starts + 8L * i, blocks);
-                blocks += describe(at + (long) STREAM_BYTES * i, base, requests.get(i), places[i], streams);
-                upload(slot, base, requests, places, i);
-            }
-            MemoryUtil.putLong(starts + 8L * streams, blocks);
-            slot.upload(at, base + header, headerBytes);
-            arguments
-                    .clear()
-                    .put(base + header)
-                    .put(base + header + (long) STREAM_BYTES * streams)
-                    .put(blocks)
-                    .put(streams)
-                    .put(0);
-            slot.launch("rc_align", (int) Math.min(MOST_BLOCKS, blocks), THREADS, arguments);
-            for (int i = 0; i < streams; i++) {
-                download(slot, base, requests.get(i), columns.get(i), places[i]);
-            }
-            slot.synchronize();
+        launch.place(slot, base);
+        List<AlignStream> described = new ArrayList<>();
+        for (int i = 0; i < streams; i++) {
+            described.add(describe(base, requests.get(i), places[i], streams));
+            upload(slot, base, requests, places, i);
         }
+        launch.describe(slot, described);
+        launch.queue(slot);
+        for (int i = 0; i < streams; i++) {
+            download(slot, base, requests.get(i), columns.get(i), places[i]);
+        }
+        slot.synchronize();
     }
 
     private static Places plan(DeviceLayout layout, List<AlignRequest> requests, Places[] before, int i) {
@@ -146,62 +119,30 @@ final class AlignKernels {
         slot.download(base + from.age, column.ageMillis().getDataBuffer().memoryAddress(), 4 * targets);
     }
 
-    /** Writes an {@code AlignStream} of align.cuh; returns its blocks. */
-    private static long describe(long at, long base, AlignRequest request, Places places, int streams) {
+    private static AlignStream describe(long base, AlignRequest request, Places places, int streams) {
         int targets = request.targets().getValueCount();
-        int tile = tile(targets, request.width() * inBytes(request), streams);
-        long[] longs = {
-            base + places.stamps,
-            0,
-            base + places.values,
-            base + places.targets,
-            0,
-            base + places.out,
-            base + places.valid,
-            base + places.age,
-            request.how().limitNanos(),
-            targets,
-            1,
-            request.stamps().getValueCount()
-        };
-        int[] ints = {
-            request.width(),
-            request.width(),
-            policy(request.how()),
-            inType(request),
-            outType(request),
-            inBytes(request),
-            tile,
-            1
-        };
-        long next = at;
-        for (long field : longs) {
-            MemoryUtil.putLong(next, field);
-            next += Long.BYTES;
-        }
-        for (int field : ints) {
-            MemoryUtil.putInt(next, field);
-            next += Integer.BYTES;
-        }
-        return ((long) targets + tile - 1) / tile;
-    }
-
-    /** Targets a block: more for short rows, fewer where the launch would not fill the GPU. */
-    private static int tile(int targets, int rowBytes, int streams) {
-        int tile = rowBytes >= 512 ? 64 : rowBytes >= 128 ? 128 : 256;
-        while (tile > SMALLEST_TILE && (long) targets / tile * streams < ENOUGH_BLOCKS) {
-            tile /= 2;
-        }
-        return tile;
-    }
-
-    private static int policy(Alignment how) {
-        return switch (how.policy()) {
-            case PREVIOUS -> 0;
-            case NEAREST -> 1;
-            case LINEAR -> how.angle() ? 3 : 2;
-            case SLERP, WINDOW -> throw new IllegalStateException(how.policy() + " has no kernel");
-        };
+        AlignTiles tiles = AlignTiles.of(targets, request.width() * inBytes(request), streams);
+        return new AlignStream(
+                base + places.stamps,
+                0,
+                base + places.values,
+                base + places.targets,
+                0,
+                base + places.out,
+                base + places.valid,
+                base + places.age,
+                request.how().limitNanos(),
+                targets,
+                1,
+                request.stamps().getValueCount(),
+                request.width(),
+                request.width(),
+                AlignStream.policy(request.how()),
+                inType(request),
+                outType(request),
+                inBytes(request),
+                tiles.tile(),
+                tiles.slices());
     }
 
     private static int inType(AlignRequest request) {

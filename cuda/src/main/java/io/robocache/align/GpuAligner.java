@@ -22,13 +22,11 @@ final class GpuAligner implements Aligner {
     private final Device device;
     private final BufferAllocator memory;
     private final CpuAligner twin;
-    private final AlignKernels kernels;
 
     GpuAligner(Device device, BufferAllocator memory) {
         this.device = device;
         this.memory = memory;
         this.twin = new CpuAligner(memory);
-        this.kernels = new AlignKernels(memory);
     }
 
     @Override
@@ -62,7 +60,7 @@ final class GpuAligner implements Aligner {
 
     private void halves(Slot slot, List<AlignRequest> requests, List<AlignedColumn> columns) {
         try {
-            kernels.align(slot, requests, columns);
+            AlignKernels.align(slot, requests, columns);
         } catch (DeviceMemoryException tooLarge) {
             int n = requests.size();
             if (n == 1) {

@@ -1,71 +1,63 @@
 package io.robocache.device;
 
+import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * One task's share of a {@link Device}: a stream and a slab of device memory, from which a batch takes its buffers one behind
- * the other. Everything queued on it runs in order. Leased by {@link Device#lease}, given back by {@link #close}; for the
- * thread that leased it.
+ * One task's share of a {@link Device}: a stream, a slab of device memory, from which a batch takes its buffers one behind
+ * the other, and a little page-locked memory for what a batch sends and gets besides its columns. Everything queued on it
+ * runs in order. Leased by {@link Device#lease}, given back by {@link #close}; for the thread that leased it.
  */
 public final class Slot implements AutoCloseable {
 
-    private static final long ALIGNMENT = 256;
+    private static final int NON_BLOCKING = 1; // CU_STREAM_NON_BLOCKING
+    private static final int OF_THIS_THREAD = 1; // CU_STREAM_CAPTURE_MODE_THREAD_LOCAL
 
     private final Device device;
-    private final long limitBytes;
     private final CUstream stream = new CUstream();
-    private DevicePointer slab;
-    private long base;
-    private long slabBytes;
-    private long usedBytes;
+    private final CUevent[] events = {new CUevent(), new CUevent()};
+    private final SlotMemory.OnDevice slab;
+    private final Slab stage;
     private boolean leased;
     private boolean queued; // since the last wait
 
     Slot(Device device, long limitBytes) {
         this.device = device;
-        this.limitBytes = limitBytes;
-        CudaCall.check(JCudaDriver.cuStreamCreate(stream, 1), "cuStreamCreate", "non-blocking");
+        this.slab = new SlotMemory.OnDevice(this, device, limitBytes);
+        this.stage = new SlotMemory.OnHost(this, device);
+        CudaCall.check(JCudaDriver.cuStreamCreate(stream, NON_BLOCKING), "cuStreamCreate", "non-blocking");
+        for (CUevent event : events) {
+            CudaCall.check(JCudaDriver.cuEventCreate(event, 0), "cuEventCreate", "timed");
+        }
     }
 
     Slot lease() {
         leased = true;
-        usedBytes = 0;
+        slab.reset();
+        stage.reset();
         return this;
     }
 
-    /** The size that {@link #allocate} takes from the slab for so many bytes. */
+    /** The size that {@link #allocate} and {@link #stage} take for so many bytes. */
     public static long sized(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return Slab.sized(bytes);
     }
 
     /**
      * Forgets what was allocated and makes room for a batch.
      *
-     * @param bytes the sum of the {@link #sized} buffers
-     * @throws DeviceMemoryException if the share or the device has not as much; the slot stays usable
+     * @param bytes  the sum of the {@link #sized} buffers on the device
+     * @param staged the sum of the {@link #sized} pieces of {@link #stage}
+     * @throws DeviceMemoryException if the share, the device or the host has not as much; the slot stays usable
      */
-    public void reserve(long bytes) {
+    public void reserve(long bytes, long staged) {
         check();
-        usedBytes = 0;
-        if (bytes <= slabBytes) {
-            return;
-        }
-        if (bytes > limitBytes) {
-            throw new DeviceMemoryException(
-                    "device %d: %d bytes refused, a task's share of robocache.gpu.pool is %d; use fewer frames a batch"
-                            .formatted(device.ordinal(), bytes, limitBytes));
-        }
-        synchronize(); // nothing queued may use what is freed
-        free();
-        DevicePointer larger = new DevicePointer();
-        long rounded = Math.min(limitBytes, Math.max(bytes, Long.highestOneBit(Math.max(1, bytes - 1)) << 1));
-        CudaCall.check(JCudaDriver.cuMemAlloc(larger, rounded), "cuMemAlloc", "device " + device.ordinal(), rounded);
-        slab = larger;
-        base = larger.address();
-        slabBytes = rounded;
-        device.allocated(rounded);
+        slab.reserve(bytes);
+        stage.reserve(staged);
     }
 
     /**
@@ -76,21 +68,25 @@ public final class Slot implements AutoCloseable {
      */
     public long allocate(long bytes) {
         check();
-        if (usedBytes + sized(bytes) > slabBytes) {
-            throw new IllegalStateException(
-                    "%d bytes of a batch's device memory asked for, %d of %d are taken; reserve the sum of all buffers"
-                            .formatted(bytes, usedBytes, slabBytes));
-        }
-        long address = base + usedBytes;
-        usedBytes += sized(bytes);
-        return address;
+        return slab.take(bytes);
+    }
+
+    /**
+     * The next piece of the batch's page-locked memory, for what it sends and gets besides its columns.
+     *
+     * @return its address on the host, as {@link #allocate}
+     * @throws IllegalStateException if less was reserved
+     */
+    public long stage(long bytes) {
+        check();
+        return stage.take(bytes);
     }
 
     /** Queues a copy to the device; {@code from} must stay as it is until {@link #synchronize}. */
     public void upload(long from, long to, long bytes) {
         if (bytes > 0) {
             CudaCall.check(
-                    JCudaDriver.cuMemcpyHtoDAsync(at(to), new HostPointer(from), bytes, stream),
+                    JCudaDriver.cuMemcpyHtoDAsync(slab.at(to), new HostPointer(from), bytes, stream),
                     "cuMemcpyHtoDAsync",
                     bytes);
             queued = true;
@@ -102,7 +98,7 @@ public final class Slot implements AutoCloseable {
     public void download(long from, long to, long bytes) {
         if (bytes > 0) {
             CudaCall.check(
-                    JCudaDriver.cuMemcpyDtoHAsync(new HostPointer(to), at(from), bytes, stream),
+                    JCudaDriver.cuMemcpyDtoHAsync(new HostPointer(to), slab.at(from), bytes, stream),
                     "cuMemcpyDtoHAsync",
                     bytes);
             queued = true;
@@ -110,11 +106,21 @@ public final class Slot implements AutoCloseable {
         }
     }
 
+    /** Queues a copy within the device. */
+    public void copy(long from, long to, long bytes) {
+        CudaCall.check(
+                JCudaDriver.cuMemcpyDtoDAsync(slab.at(to), slab.at(from), bytes, stream), "cuMemcpyDtoDAsync", bytes);
+        queued = true;
+    }
+
     /** Queues setting every byte of a range. */
     public void fill(long address, long bytes, byte value) {
         if (bytes > 0) {
             CudaCall.check(
-                    JCudaDriver.cuMemsetD8Async(at(address), value, bytes, stream), "cuMemsetD8Async", value, bytes);
+                    JCudaDriver.cuMemsetD8Async(slab.at(address), value, bytes, stream),
+                    "cuMemsetD8Async",
+                    value,
+                    bytes);
             queued = true;
         }
     }
@@ -140,14 +146,59 @@ public final class Slot implements AutoCloseable {
         device.counters().launched();
     }
 
+    /**
+     * Records what {@code work} queues on this slot instead of queueing it.
+     *
+     * @param work must not wait, reserve or allocate; what it reads on the host is read at each replay
+     * @return the caller closes it, before the slot
+     */
+    public DeviceGraph record(Runnable work) {
+        check();
+        CUgraph graph = new CUgraph();
+        CudaCall.check(JCudaDriver.cuStreamBeginCapture(stream, OF_THIS_THREAD), "cuStreamBeginCapture");
+        RuntimeException failure = null;
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        int ended = JCudaDriver.cuStreamEndCapture(stream, graph);
+        if (failure != null) {
+            throw failure; // that the capture then ends badly is its consequence
+        }
+        CudaCall.check(ended, "cuStreamEndCapture");
+        CUgraphExec replayed = new CUgraphExec();
+        try {
+            CudaCall.check(JCudaDriver.cuGraphInstantiate(replayed, graph, 0), "cuGraphInstantiate");
+        } finally {
+            CudaCall.check(JCudaDriver.cuGraphDestroy(graph), "cuGraphDestroy");
+        }
+        return new DeviceGraph(this, replayed);
+    }
+
+    /** Queues what was recorded. */
+    void replay(CUgraphExec graph) {
+        check();
+        CudaCall.check(JCudaDriver.cuGraphLaunch(graph, stream), "cuGraphLaunch");
+        queued = true;
+    }
+
+    /** Waits for all before, queues {@code work}, waits for it, and tells how many milliseconds the device took. */
+    public double millis(Runnable work) {
+        synchronize();
+        CudaCall.check(JCudaDriver.cuEventRecord(events[0], stream), "cuEventRecord", "begin");
+        work.run();
+        CudaCall.check(JCudaDriver.cuEventRecord(events[1], stream), "cuEventRecord", "end");
+        synchronize();
+        float[] millis = new float[1];
+        CudaCall.check(JCudaDriver.cuEventElapsedTime(millis, events[0], events[1]), "cuEventElapsedTime");
+        return millis[0];
+    }
+
     /** Waits until all that was queued is done; a kernel's failure shows here. */
     public void synchronize() {
         queued = false;
         CudaCall.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", "device " + device.ordinal());
-    }
-
-    private DevicePointer at(long address) {
-        return slab.at(address);
     }
 
     private void check() {
@@ -177,18 +228,11 @@ public final class Slot implements AutoCloseable {
     }
 
     void destroy() {
-        free();
-        CudaCall.check(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy");
-    }
-
-    private void free() {
-        if (slab != null) {
-            DevicePointer old = slab;
-            long bytes = slabBytes;
-            slab = null;
-            slabBytes = 0;
-            CudaCall.check(JCudaDriver.cuMemFree(old), "cuMemFree", bytes);
-            device.allocated(-bytes);
+        slab.free();
+        stage.free();
+        for (CUevent event : events) {
+            CudaCall.check(JCudaDriver.cuEventDestroy(event), "cuEventDestroy");
         }
+        CudaCall.check(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy");
     }
 }

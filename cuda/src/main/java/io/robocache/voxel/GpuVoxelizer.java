@@ -26,7 +26,7 @@ final class GpuVoxelizer implements Voxelizer {
         this.memory = memory;
         this.spec = spec;
         this.twin = new CpuVoxelizer(memory, spec);
-        this.kernels = new VoxelKernels(memory, spec);
+        this.kernels = new VoxelKernels(spec);
     }
 
     @Override

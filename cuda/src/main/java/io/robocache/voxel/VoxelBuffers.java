@@ -3,8 +3,10 @@ package io.robocache.voxel;
 import io.robocache.device.DeviceLayout;
 import io.robocache.device.KernelArguments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
@@ -13,6 +15,20 @@ import org.apache.arrow.memory.util.MemoryUtil;
  */
 final class VoxelBuffers {
 
+    /** What is made of the points. */
+    enum Form {
+        /** Rows of the cells that have a point. */
+        ROWS,
+        /** A bit a cell. */
+        BITS,
+        /** The points of each cell. */
+        COUNTS,
+        /** As COUNTS, by the kernel that the benchmark compares with. */
+        BASELINE,
+        /** Rows, and then every column by cell; the grid's bits of all frames fit the device. */
+        DENSE
+    }
+
     /** In the order of the results. */
     static final List<Reduction> OF_FEATURES = List.of(Reduction.MEAN, Reduction.MIN, Reduction.MAX);
 
@@ -20,6 +36,7 @@ final class VoxelBuffers {
 
     private final VoxelSpec spec;
     private final VoxelGrid grid;
+    private final Form form;
     private final boolean counted;
 
     int[] columns; // of the points, that go up
@@ -37,14 +54,17 @@ final class VoxelBuffers {
     long histogram;
     long digits;
     long rowKeys;
-    long counts;
     long points;
     long frames;
     long words;
     long mostRows;
     int cellBits;
     boolean ranked;
-    private long bits;
+    long bits;
+    long bitsBytes;
+    long countsBytes; // of all cells
+    long counts;
+    private long[] dense; // columns by cell
     private long magnitudes;
     private long wordRows;
     private long blockRows;
@@ -55,8 +75,9 @@ final class VoxelBuffers {
     private long maxima;
     private long scales;
 
-    VoxelBuffers(VoxelSpec spec) {
+    VoxelBuffers(VoxelSpec spec, Form form) {
         this.spec = spec;
+        this.form = form;
         this.grid = spec.grid();
         this.counted =
                 spec.reductions().contains(Reduction.COUNT) || spec.reductions().contains(Reduction.MEAN);
@@ -71,6 +92,25 @@ final class VoxelBuffers {
         return OF_FEATURES.stream().mapToInt(this::number).sum();
     }
 
+    /** The bytes of all dense columns, which lie one behind the other. */
+    long denseBytes() {
+        return 4L * dense.length * frames * grid.cells();
+    }
+
+    /** Where bits, counts by cell, or the dense columns lie. */
+    long result() {
+        return form == Form.DENSE ? dense[0] : bits;
+    }
+
+    /** Whether the points of every cell are counted. */
+    private boolean countsCells() {
+        return form == Form.COUNTS || form == Form.BASELINE;
+    }
+
+    Form form() {
+        return form;
+    }
+
     /** Whether anything is wanted besides the cells. */
     boolean reduces() {
         return counted || features() > 0;
@@ -81,8 +121,8 @@ final class VoxelBuffers {
         points = n;
         frames = frameCount;
         words = (grid.cells() + Integer.SIZE - 1) / Integer.SIZE;
-        cellBits = VoxelKernels.bitsOf(grid.cells() - 1);
-        ranked = VoxelKernels.ranks(n, frames, grid.cells());
+        cellBits = VoxelLaunches.bitsOf(grid.cells() - 1);
+        ranked = form == Form.DENSE || (form == Form.ROWS && VoxelLaunches.ranks(n, frames, grid.cells()));
         mostRows = ranked ? Math.min(points, frames * grid.cells()) : points;
         int means = number(Reduction.MEAN);
 
@@ -93,17 +133,35 @@ final class VoxelBuffers {
         column = IntStream.range(0, columns.length)
                 .mapToLong(c -> layout.take(4 * points))
                 .toArray();
-        headerBytes = 8L * (frames + 1 + spec.cloudFeatures().size() + 2L * features());
+        headerBytes = 8L * (frames + 1 + spec.cloudFeatures().size() + 3L * features());
         header = layout.take(headerBytes);
         foundBytes = 8 * (1 + (frames + 1) + 2 * frames);
         long zeroedBits = (foundBytes + ALIGNED - 1) / ALIGNED * ALIGNED;
-        long zeroedMagnitudes = zeroedBits + (ranked ? 4 * frames * words : 0);
+        bitsBytes = ranked || form == Form.BITS ? 4 * frames * words : 0;
+        countsBytes = countsCells() ? 4 * frames * grid.cells() : 0;
+        long zeroedMagnitudes = zeroedBits + bitsBytes + countsBytes;
         zeroedBytes = zeroedMagnitudes + 4 * frames * means;
         zeroed = layout.take(zeroedBytes);
         bits = zeroed + zeroedBits;
         magnitudes = zeroed + zeroedMagnitudes;
+        results = new long[0];
+        dense = new long[0];
+        if (form == Form.BITS || countsCells()) {
+            counts = bits;
+            return;
+        }
+        planRows(layout, means);
+        if (form == Form.DENSE) {
+            long all = layout.take(4L * features() * frames * grid.cells());
+            dense = IntStream.range(0, features())
+                    .mapToLong(f -> all + 4L * f * frames * grid.cells())
+                    .toArray();
+        }
+    }
+
+    private void planRows(DeviceLayout layout, int means) {
         slotOf = layout.take(4 * points);
-        planRows(layout);
+        planKeys(layout);
         rowKeys = layout.take((grid.wideKeys() ? 8 : 4) * mostRows);
         counts = layout.take(counted ? 4 * mostRows : 0);
         sums = layout.take(8 * mostRows * means);
@@ -115,7 +173,7 @@ final class VoxelBuffers {
                 .toArray();
     }
 
-    private void planRows(DeviceLayout layout) {
+    private void planKeys(DeviceLayout layout) {
         rowIds[0] = layout.take(8 * mostRows);
         rowSlots[0] = layout.take(4 * mostRows);
         if (ranked) {
@@ -148,8 +206,9 @@ final class VoxelBuffers {
         for (Reduction reduction : OF_FEATURES) {
             spec.features(reduction).forEach(feature -> addresses.add(addressOf(from, feature)));
         }
-        for (long result : results) {
-            addresses.add(at(result));
+        for (long column :
+                LongStream.concat(Arrays.stream(results), Arrays.stream(dense)).toArray()) {
+            addresses.add(at(column));
         }
         for (long address : addresses) {
             MemoryUtil.putLong(at, address);
@@ -185,12 +244,13 @@ final class VoxelBuffers {
         struct.put(at(rowIds[side])).put(at(rowSlots[side])).put(at(zeroed));
         struct.put(nonFinite).put(nonFinite + 8 * frames).put(at(magnitudes)).put(rowStarts);
         struct.put(at(rowKeys))
-                .put(counted ? at(counts) : 0)
+                .put(counted || countsCells() ? at(counts) : 0)
                 .put(at(sums))
                 .put(at(minima))
                 .put(at(maxima));
         struct.put(reduced).put(reducedMin).put(reducedMax).put(out).put(outMin).put(outMax);
-        struct.put(at(blockRows)).put(0L).put(0L).put(at(scales));
+        long outDense = outMax + 8L * number(Reduction.MAX);
+        struct.put(at(blockRows)).put(0L).put(outDense).put(at(scales));
         struct.put(points).put(words).put(grid.cells()).put(frames);
         struct.put(grid.originX()).put(grid.originY()).put(grid.originZ());
         struct.put(grid.sizeX()).put(grid.sizeY()).put(grid.sizeZ());

@@ -1,11 +1,8 @@
 package io.robocache.voxel;
 
 import io.robocache.device.DeviceLayout;
-import io.robocache.device.KernelArguments;
 import io.robocache.device.Slot;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.Float4Vector;
 
@@ -15,23 +12,14 @@ import org.apache.arrow.vector.Float4Vector;
  */
 final class VoxelKernels {
 
-    private static final int THREADS = 256;
-    private static final int TILE = 1024; // points, or words of bits, of a block
-    private static final int SORTED = 2048; // rows of a block
-    private static final int MOST_BLOCKS = 132 * 64; // kernels stride over the rest
-    private static final int DIGIT_BITS = 8;
-    private static final int DIGITS = 256;
-    private static final long MOST_RANKED_BITS = 1L << 31;
-
-    private final BufferAllocator memory;
     private final VoxelSpec spec;
-    private final KernelArguments arguments = new KernelArguments();
     private final VoxelBuffers buffers;
+    private final VoxelLaunches launches;
 
-    VoxelKernels(BufferAllocator memory, VoxelSpec spec) {
-        this.memory = memory;
+    VoxelKernels(VoxelSpec spec) {
         this.spec = spec;
-        this.buffers = new VoxelBuffers(spec);
+        this.buffers = new VoxelBuffers(spec, VoxelBuffers.Form.ROWS);
+        this.launches = new VoxelLaunches(buffers);
     }
 
     /**
@@ -46,83 +34,24 @@ final class VoxelKernels {
         int n = points.frameStart(to) - start;
         DeviceLayout layout = new DeviceLayout();
         buffers.plan(layout, points, n, to - from);
-        slot.reserve(layout.bytes());
+        slot.reserve(layout.bytes(), Slot.sized(buffers.headerBytes) + Slot.sized(buffers.foundBytes));
         buffers.base = slot.allocate(layout.bytes());
-        try (ArrowBuf header = memory.buffer(buffers.headerBytes);
-                ArrowBuf found = memory.buffer(buffers.foundBytes)) {
-            buffers.writeHeader(header.memoryAddress(), points, from, to);
-            slot.upload(header.memoryAddress(), buffers.at(buffers.header), buffers.headerBytes);
-            slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
-            for (int c = 0; c < buffers.columns.length; c++) {
-                slot.upload(points.address(buffers.columns[c], start), buffers.at(buffers.column[c]), 4L * n);
-            }
-            int finalRows = buffers.ranked ? ranked(slot) : hashed(slot, n);
-            reduce(slot, n, finalRows);
-            slot.download(buffers.at(buffers.zeroed), found.memoryAddress(), buffers.foundBytes);
-            slot.synchronize();
-            int rows = Math.toIntExact(found.getLong(0));
-            batch.reserve(voxels + rows);
-            fetch(slot, batch, voxels, rows);
-            writeFrames(found.memoryAddress(), points, from, to, batch, voxels);
-            slot.synchronize();
-            return voxels + rows;
+        long header = slot.stage(buffers.headerBytes);
+        long found = slot.stage(buffers.foundBytes);
+        buffers.writeHeader(header, points, from, to);
+        slot.upload(header, buffers.at(buffers.header), buffers.headerBytes);
+        for (int c = 0; c < buffers.columns.length; c++) {
+            slot.upload(points.address(buffers.columns[c], start), buffers.at(buffers.column[c]), 4L * n);
         }
-    }
-
-    /** Rows by the rank of a cell's bit. */
-    private int ranked(Slot slot) {
-        voxel(slot, "rc_voxel_mark", tiles(buffers.points), 0);
-        int blocks = blocks(buffers.frames * buffers.words, TILE);
-        voxel(slot, "rc_rank_sums", blocks, 0);
-        voxel(slot, "rc_rank_scan", 1, 0);
-        voxel(slot, "rc_rank_rows", blocks, 0);
-        return 0;
-    }
-
-    /** Rows by hashing the cells and sorting those that were found; tells which of the two buffers holds them. */
-    private int hashed(Slot slot, int n) {
-        slot.fill(buffers.at(buffers.table), 16L * n, (byte) -1);
-        voxel(slot, "rc_voxel_insert", tiles(n), 0);
-        int bits = buffers.cellBits + bitsOf(buffers.frames - 1);
-        int passes = Math.max(1, (bits + DIGIT_BITS - 1) / DIGIT_BITS);
-        int digitBits = Math.max(1, (bits + passes - 1) / passes);
-        int blocks = blocks(n, SORTED);
-        int at = 0;
-        for (int pass = 0; pass < passes; pass++) {
-            arguments.clear();
-            for (int side : new int[] {at, 1 - at}) {
-                arguments.put(buffers.at(buffers.rowIds[side])).put(buffers.at(buffers.rowSlots[side]));
-            }
-            arguments
-                    .put(buffers.at(buffers.zeroed))
-                    .put(buffers.at(buffers.histogram))
-                    .put(buffers.at(buffers.digits))
-                    .put((long) blocks)
-                    .put(pass * digitBits)
-                    .put(digitBits);
-            slot.launch("rc_sort_histogram", blocks, THREADS, arguments);
-            slot.launch("rc_sort_scan", DIGITS, THREADS, arguments);
-            slot.launch("rc_sort_scatter", blocks, THREADS, arguments);
-            at = 1 - at;
-        }
-        voxel(slot, "rc_voxel_rows", Math.min(MOST_BLOCKS, blocks(n, THREADS)), at);
-        return at;
-    }
-
-    private void reduce(Slot slot, int n, int side) {
-        if (!buffers.reduces()) {
-            return;
-        }
-        voxel(slot, "rc_voxel_clear", Math.min(MOST_BLOCKS, blocks(buffers.mostRows, THREADS)), side);
-        voxel(slot, "rc_voxel_accumulate", tiles(n), side);
-        if (buffers.features() > 0) {
-            voxel(slot, "rc_voxel_finish", Math.min(MOST_BLOCKS, blocks(buffers.mostRows, THREADS)), side);
-        }
-    }
-
-    private void voxel(Slot slot, String kernel, int blocks, int side) {
-        buffers.write(arguments.clear(), side);
-        slot.launch(kernel, blocks, THREADS, arguments);
+        launches.queue(slot);
+        slot.download(buffers.at(buffers.zeroed), found, buffers.foundBytes);
+        slot.synchronize();
+        int rows = Math.toIntExact(MemoryUtil.getLong(found));
+        batch.reserve(voxels + rows);
+        fetch(slot, batch, voxels, rows);
+        writeFrames(found, points, from, to, batch, voxels);
+        slot.synchronize();
+        return voxels + rows;
     }
 
     /** Queues the copies of the rows behind those that the batch has. */
@@ -165,24 +94,6 @@ final class VoxelKernels {
 
     /** Whether a frame and a cell of so many frames fit one number of 64 bits; always true of one frame. */
     boolean numbers(long frames) {
-        return bitsOf(spec.grid().cells() - 1) + bitsOf(frames - 1) <= Long.SIZE;
-    }
-
-    /** Whether the bits of all cells are cheaper than a hash of all points, and few enough to be numbered. */
-    static boolean ranks(long points, long frames, long cells) {
-        long words = (cells + Integer.SIZE - 1) / Integer.SIZE;
-        return words <= MOST_RANKED_BITS / Integer.SIZE / frames && frames * words <= Math.max(8 * points, 1 << 15);
-    }
-
-    static int bitsOf(long greatest) {
-        return Long.SIZE - Long.numberOfLeadingZeros(greatest);
-    }
-
-    private static int tiles(long points) {
-        return Math.min(MOST_BLOCKS, blocks(points, TILE));
-    }
-
-    private static int blocks(long items, int each) {
-        return Math.toIntExact(Math.max(1, (items + each - 1) / each));
+        return VoxelLaunches.bitsOf(spec.grid().cells() - 1) + VoxelLaunches.bitsOf(frames - 1) <= Long.SIZE;
     }
 }

@@ -24,7 +24,7 @@ class DeviceTest {
             new Random(7).nextBytes(content);
             from.setBytes(0, content);
             try (Slot slot = backend.device().orElseThrow().lease()) {
-                slot.reserve(Slot.sized(BYTES));
+                slot.reserve(Slot.sized(BYTES), 0);
                 long there = slot.allocate(BYTES);
                 slot.upload(from.memoryAddress(), there, BYTES);
                 slot.fill(there, 3, (byte) 9);
@@ -50,9 +50,9 @@ class DeviceTest {
                 Slot slot = backend.device().orElseThrow().lease()) {
             long share = DeviceSettings.defaults().poolBytes()
                     / DeviceSettings.defaults().tasks();
-            DeviceMemoryException refused = assertThrows(DeviceMemoryException.class, () -> slot.reserve(share + 1));
+            DeviceMemoryException refused = assertThrows(DeviceMemoryException.class, () -> slot.reserve(share + 1, 0));
             assertTrue(refused.getMessage().contains("robocache.gpu.pool"), refused.getMessage());
-            slot.reserve(1000);
+            slot.reserve(1000, 0);
             assertThrows(IllegalStateException.class, () -> slot.allocate(2_000_000));
         }
     }

@@ -1,0 +1,118 @@
+package io.robocache.voxel;
+
+import io.robocache.device.KernelArguments;
+import io.robocache.device.Slot;
+
+/** The chain of launches over the {@link VoxelBuffers} of one batch, from zeroed memory to its results. Not thread-safe. */
+final class VoxelLaunches {
+
+    private static final int THREADS = 256;
+    private static final int TILE = 1024; // points, or words of bits, of a block
+    private static final int SORTED = 2048; // rows of a block
+    private static final int MOST_BLOCKS = 132 * 64; // kernels stride over the rest
+    private static final int DIGIT_BITS = 8;
+    private static final int DIGITS = 256;
+    private static final long MOST_RANKED_BITS = 1L << 31;
+
+    private final VoxelBuffers buffers;
+    private final KernelArguments arguments = new KernelArguments();
+
+    /** @param buffers planned and placed before each {@link #queue} */
+    VoxelLaunches(VoxelBuffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /** Queues the chain for points and header that are on the device. */
+    void queue(Slot slot) {
+        slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
+        switch (buffers.form()) {
+            case BITS -> voxel(slot, "rc_voxel_bits", tiles(buffers.points), 0);
+            case COUNTS -> voxel(slot, "rc_voxel_count", tiles(buffers.points), 0);
+            case BASELINE -> voxel(slot, "rc_baseline_voxels", blocks(buffers.points, THREADS), 0);
+            case ROWS -> rows(slot);
+            case DENSE -> {
+                rows(slot);
+                voxel(
+                        slot,
+                        "rc_voxel_dense",
+                        Math.min(MOST_BLOCKS, blocks(buffers.frames * buffers.words, TILE / 32)),
+                        0);
+            }
+        }
+    }
+
+    private void rows(Slot slot) {
+        int side = buffers.ranked ? ranked(slot) : hashed(slot);
+        if (!buffers.reduces()) {
+            return;
+        }
+        voxel(slot, "rc_voxel_clear", Math.min(MOST_BLOCKS, blocks(buffers.mostRows, THREADS)), side);
+        voxel(slot, "rc_voxel_accumulate", tiles(buffers.points), side);
+        if (buffers.features() > 0) {
+            voxel(slot, "rc_voxel_finish", Math.min(MOST_BLOCKS, blocks(buffers.mostRows, THREADS)), side);
+        }
+    }
+
+    /** Rows by the rank of a cell's bit. */
+    private int ranked(Slot slot) {
+        voxel(slot, "rc_voxel_mark", tiles(buffers.points), 0);
+        int blocks = blocks(buffers.frames * buffers.words, TILE);
+        voxel(slot, "rc_rank_sums", blocks, 0);
+        voxel(slot, "rc_rank_scan", 1, 0);
+        voxel(slot, "rc_rank_rows", blocks, 0);
+        return 0;
+    }
+
+    /** Rows by hashing the cells and sorting those that were found; tells which of the two buffers holds them. */
+    private int hashed(Slot slot) {
+        slot.fill(buffers.at(buffers.table), 16 * buffers.points, (byte) -1);
+        voxel(slot, "rc_voxel_insert", tiles(buffers.points), 0);
+        int bits = buffers.cellBits + bitsOf(buffers.frames - 1);
+        int passes = Math.max(1, (bits + DIGIT_BITS - 1) / DIGIT_BITS);
+        int digitBits = Math.max(1, (bits + passes - 1) / passes);
+        int blocks = blocks(buffers.points, SORTED);
+        int at = 0;
+        for (int pass = 0; pass < passes; pass++) {
+            arguments.clear();
+            for (int side : new int[] {at, 1 - at}) {
+                arguments.put(buffers.at(buffers.rowIds[side])).put(buffers.at(buffers.rowSlots[side]));
+            }
+            arguments
+                    .put(buffers.at(buffers.zeroed))
+                    .put(buffers.at(buffers.histogram))
+                    .put(buffers.at(buffers.digits))
+                    .put((long) blocks)
+                    .put(pass * digitBits)
+                    .put(digitBits);
+            slot.launch("rc_sort_histogram", blocks, THREADS, arguments);
+            slot.launch("rc_sort_scan", DIGITS, THREADS, arguments);
+            slot.launch("rc_sort_scatter", blocks, THREADS, arguments);
+            at = 1 - at;
+        }
+        voxel(slot, "rc_voxel_rows", Math.min(MOST_BLOCKS, blocks(buffers.points, THREADS)), at);
+        return at;
+    }
+
+    private void voxel(Slot slot, String kernel, int blocks, int side) {
+        buffers.write(arguments.clear(), side);
+        slot.launch(kernel, blocks, THREADS, arguments);
+    }
+
+    /** Whether the bits of all cells are cheaper than a hash of all points, and few enough to be numbered. */
+    static boolean ranks(long points, long frames, long cells) {
+        long words = (cells + Integer.SIZE - 1) / Integer.SIZE;
+        return words <= MOST_RANKED_BITS / Integer.SIZE / frames && frames * words <= Math.max(8 * points, 1 << 15);
+    }
+
+    static int bitsOf(long greatest) {
+        return Long.SIZE - Long.numberOfLeadingZeros(greatest);
+    }
+
+    private static int tiles(long points) {
+        return Math.min(MOST_BLOCKS, blocks(points, TILE));
+    }
+
+    private static int blocks(long items, int each) {
+        return Math.toIntExact(Math.max(1, (items + each - 1) / each));
+    }
+}
