@@ -66,6 +66,8 @@ for entry in "${inputs[@]}"; do
     step "$name-gpu" built gpu 'local[4]' "$config" "$input" "$name-gpu"
     step "$name-same" same "$name-cpu" "$name-gpu"
 done
+step bench scripts/submit.sh --conf spark.driver.memory=32g bench --json "$results/bench.json" --commit "$(<commit)"
+step smoke scripts/submit.sh --conf spark.driver.memory=8g bench --smoke --runs 50
 step two-executors built gpu 'local-cluster[2,2,4096]' conf/sample.conf "$results/episodes" sample-two
 step two-executors-same same sample-cpu sample-two
 exit $failed

@@ -58,6 +58,7 @@ class RoomsTest {
         ALIGN("device"),
         VOXEL("device"),
         STATS("device"),
+        BENCH("device align voxel"),
         UDF("device align voxel stats", Foreign.SPARK),
         EPISODE(
                 "device align voxel stats",
@@ -70,7 +71,7 @@ class RoomsTest {
         JOB("device align voxel stats udf episode shard", Foreign.SPARK, Foreign.HADOOP, Foreign.CONFIGURATION),
         PLUGIN("device align voxel stats udf episode shard job", Foreign.SPARK, Foreign.HADOOP),
         CLI(
-                "device align voxel stats udf episode shard job plugin",
+                "device align voxel stats bench udf episode shard job plugin",
                 Foreign.SPARK,
                 Foreign.HADOOP,
                 Foreign.CONFIGURATION,

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             SurveyCommand.class,
             VerifyCommand.class,
             SampleCommand.class,
-            EnvCommand.class
+            EnvCommand.class,
+            BenchCommand.class
         },
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
@@ -99,7 +100,8 @@ public final class Main implements Runnable {
     /** Without a command there is only usage to tell. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command; name one of build, survey, verify, sample, env");
+        throw new ParameterException(
+                spec.commandLine(), "no command; name one of build, survey, verify, sample, env, bench");
     }
 
     private static int misused(ParameterException e, String[] arguments) {

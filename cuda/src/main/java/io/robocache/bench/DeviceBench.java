@@ -1,0 +1,149 @@
+package io.robocache.bench;
+
+import io.robocache.device.Device;
+import io.robocache.device.DeviceGraph;
+import io.robocache.device.ResidentBatch;
+import io.robocache.device.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Times one case on a GPU: its kernels alone, and with the copies from and to the host. */
+final class DeviceBench {
+
+    /** Slots of a pipeline: one uploads, one computes, one downloads. */
+    static final int LANES = 3;
+
+    private static final int WARM_UPS = 8;
+    private static final double PIPELINE_MILLIS = 60; // of one timed stretch
+    private static final int STRETCHES = 9;
+
+    private final Device device;
+    private final BufferAllocator memory;
+    private final DeviceSpeeds speeds;
+    private final int runs;
+
+    /** @param runs timed replays of a case, from 1 */
+    DeviceBench(Device device, BufferAllocator memory, DeviceSpeeds speeds, int runs) {
+        this.device = device;
+        this.memory = memory;
+        this.speeds = speeds;
+        this.runs = runs;
+    }
+
+    /** The kernels alone: a graph of many batches, each over data that has left the cache, replayed. */
+    BenchResult resident(String group, BenchCase shape, Supplier<ResidentBatch> maker) {
+        try (Slot slot = device.lease()) {
+            List<ResidentBatch> sets =
+                    Stream.generate(maker).limit(shape.sets()).toList();
+            place(slot, sets);
+            sets.forEach(set -> set.upload(slot));
+            Runnable launches = () -> sets.forEach(set -> set.launch(slot));
+            launches.run();
+            slot.synchronize();
+            try (DeviceGraph graph = slot.record(launches)) {
+                double[] millis = new double[runs];
+                for (int i = -WARM_UPS; i < runs; i++) {
+                    double took = slot.millis(graph::replay) / sets.size();
+                    if (i >= 0) {
+                        millis[i] = took;
+                    }
+                }
+                return BenchResult.of(group, shape.name(), millis, shape.moved() / speeds.copy());
+            }
+        }
+    }
+
+    private static void place(Slot slot, List<ResidentBatch> sets) {
+        slot.reserve(
+                sets.stream().mapToLong(ResidentBatch::bytes).sum(),
+                sets.stream().mapToLong(ResidentBatch::stagedBytes).sum());
+        sets.forEach(set -> set.place(slot));
+    }
+
+    /** One batch at a time, from host memory to host memory, by the caller's clock. */
+    BenchResult latency(String group, BenchCase shape, BufferAllocator results, boolean recorded) {
+        ResidentBatch batch = shape.batch().get();
+        try (Slot slot = device.lease();
+                ArrowBuf back = results.buffer(batch.resultBytes())) {
+            place(slot, List.of(batch));
+            Runnable work = () -> {
+                batch.upload(slot);
+                batch.launch(slot);
+                batch.download(slot, back.memoryAddress());
+            };
+            work.run();
+            slot.synchronize();
+            if (!recorded) {
+                return timed(group, shape, batch, slot, work);
+            }
+            try (DeviceGraph graph = slot.record(work)) {
+                return timed(group, shape, batch, slot, graph::replay);
+            }
+        }
+    }
+
+    private BenchResult timed(String group, BenchCase shape, ResidentBatch batch, Slot slot, Runnable work) {
+        double[] millis = new double[runs];
+        for (int i = -runs; i < runs; i++) {
+            long began = System.nanoTime();
+            work.run();
+            slot.synchronize();
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - began) / 1e6;
+            }
+        }
+        return BenchResult.of(group, shape.name(), millis, speeds.bus(shape.up(), batch.resultBytes()));
+    }
+
+    /** Batches one after the other over several slots, so that copies both ways and kernels overlap; time a batch. */
+    BenchResult pipelined(String group, BenchCase shape) {
+        List<Slot> slots = new ArrayList<>();
+        List<ArrowBuf> results = new ArrayList<>();
+        List<DeviceGraph> graphs = new ArrayList<>();
+        try {
+            long resultBytes = 0;
+            for (int lane = 0; lane < LANES; lane++) {
+                ResidentBatch batch = shape.batch().get();
+                resultBytes = batch.resultBytes();
+                Slot slot = device.lease();
+                slots.add(slot);
+                ArrowBuf back = memory.buffer(resultBytes);
+                results.add(back);
+                place(slot, List.of(batch));
+                graphs.add(slot.record(() -> {
+                    batch.upload(slot);
+                    batch.launch(slot);
+                    batch.download(slot, back.memoryAddress());
+                }));
+            }
+            double floor = speeds.bus(shape.up(), resultBytes);
+            int batches = LANES * (int) Math.max(4, PIPELINE_MILLIS / floor / LANES);
+            double[] millis = new double[STRETCHES];
+            for (int i = -1; i < STRETCHES; i++) {
+                double took = stretch(slots, graphs, batches);
+                if (i >= 0) {
+                    millis[i] = took;
+                }
+            }
+            return BenchResult.of(group, shape.name(), millis, floor);
+        } finally {
+            graphs.forEach(DeviceGraph::close);
+            slots.forEach(Slot::close);
+            results.forEach(ArrowBuf::close);
+        }
+    }
+
+    private static double stretch(List<Slot> slots, List<DeviceGraph> graphs, int batches) {
+        long began = System.nanoTime();
+        for (int i = 0; i < batches; i++) {
+            slots.get(i % LANES).synchronize();
+            graphs.get(i % LANES).replay();
+        }
+        slots.forEach(Slot::synchronize);
+        return (System.nanoTime() - began) / 1e6 / batches;
+    }
+}
