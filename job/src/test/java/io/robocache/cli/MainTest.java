@@ -37,7 +37,8 @@ class MainTest {
     @Test
     void helpNamesCommandsAndExitCodes() {
         assertEquals(0, run("--help"));
-        for (String expected : List.of("build", "survey", "verify", "sample", "env", "bench", "quarantined than allowed")) {
+        for (String expected :
+                List.of("build", "survey", "verify", "sample", "env", "bench", "quarantined than allowed")) {
             assertTrue(out.toString().contains(expected), expected);
         }
         assertFalse(out.toString().contains("smoke  "), "what is not there is not listed");
