@@ -42,7 +42,7 @@ final class PinnedMemory implements AllocationManager.Factory, AutoCloseable {
             long rounded = Long.highestOneBit(bytes - 1) << 1;
             HostPointer block = block(rounded);
             if (block != null) {
-                return new Block(owner, block, rounded);
+                return new Block(owner, block, bytes, rounded);
             }
             device.counters().pageable(bytes);
         }
@@ -126,12 +126,14 @@ final class PinnedMemory implements AllocationManager.Factory, AutoCloseable {
     /** One block on loan to Arrow. */
     private final class Block extends AllocationManager {
         private final HostPointer block;
-        private final long bytes;
+        private final long bytes; // that were asked for: the allocator's account
+        private final long held;
 
-        private Block(BufferAllocator owner, HostPointer block, long bytes) {
+        private Block(BufferAllocator owner, HostPointer block, long bytes, long held) {
             super(owner);
             this.block = block;
             this.bytes = bytes;
+            this.held = held;
         }
 
         @Override
@@ -141,7 +143,7 @@ final class PinnedMemory implements AllocationManager.Factory, AutoCloseable {
 
         @Override
         protected void release0() {
-            back(block, bytes);
+            back(block, held);
         }
 
         @Override

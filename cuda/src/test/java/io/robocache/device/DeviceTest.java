@@ -45,6 +45,16 @@ class DeviceTest {
     }
 
     @Test
+    void buffersOfAnySizeAreAccountedForAsAskedFor() {
+        try (Backend backend = TestBackends.open(Backend.Kind.GPU);
+                ArrowBuf first = backend.memory().buffer(24_133_632); // above it Arrow rounds no size
+                ArrowBuf second = backend.memory().buffer(70_000)) {
+            assertEquals(24_133_632 + (1 << 17), backend.memory().getAllocatedMemory());
+            assertEquals(24_133_632 + (1 << 17), first.capacity() + second.capacity());
+        }
+    }
+
+    @Test
     void aBatchAboveTheShareIsRefusedAndTheSlotStaysUsable() {
         try (Backend backend = TestBackends.open(Backend.Kind.GPU);
                 Slot slot = backend.device().orElseThrow().lease()) {
