@@ -37,8 +37,7 @@
 //   340  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
 //   344  wide            int32: 1 where row_keys are int64
 //   348  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
-//   352  crowded         int32: 1 where many points share a cell: look before each atomic
-//   356  reserved        int32
+//   352  reserved        int32[2]
 #pragma once
 #include "common.cuh"
 
@@ -50,7 +49,7 @@ struct VoxelParams {
     uint64_t dense_out, scales;
     int64_t points, words, cells, frames;
     float origin[3], size[3];
-    int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked, crowded, reserved;
+    int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked, reserved[2];
 };
 static_assert(sizeof(VoxelParams) == 360, "the host writes this struct by offset");
 
@@ -176,10 +175,21 @@ __device__ __forceinline__ uint64_t bit_of(const VoxelParams& p, const Located& 
     return (uint64_t)at4.frame[j] * p.words * 32 + at4.key[j];
 }
 
-__device__ __forceinline__ void set_bit(const VoxelParams& p, uint64_t bit) {
+// Whether points of one cell follow one another, as in a scan of something near: then most find their bit set, and a look at
+// it saves the atomic; of scattered points almost none does, and the look only costs. All lanes of the warp.
+__device__ __forceinline__ bool crowded(const Located& at4) {
+    bool same = false;
+#pragma unroll
+    for (int j = 1; j < EACH; j++) {
+        same |= is_cell(at4.key[j]) && at4.key[j] == at4.key[j - 1];
+    }
+    return __any_sync(ALL, same);
+}
+
+__device__ __forceinline__ void set_bit(const VoxelParams& p, uint64_t bit, bool look) {
     uint32_t* word = at<uint32_t>(p.bits) + (bit >> 5);
     const uint32_t mask = 1u << (bit & 31);
-    if (p.crowded == 0 || (__ldcg(word) & mask) == 0) {
+    if (!look || (__ldcg(word) & mask) == 0) {
         atomicOr(word, mask);
     }
 }

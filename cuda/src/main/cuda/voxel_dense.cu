@@ -10,13 +10,14 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_bits(const __gr
     using namespace rc;
     for (int64_t tile = blockIdx.x; tile * TILE < p.points; tile += gridDim.x) {
         const Located at4 = locate(p, tile * TILE + threadIdx.x * EACH);
+        const bool look = crowded(at4);
         uint64_t before = NOT_FINITE;
 #pragma unroll
         for (int j = 0; j < EACH; j++) {
             if (is_cell(at4.key[j])) {
                 const uint64_t bit = bit_of(p, at4, j);
                 if (bit != before) {
-                    set_bit(p, bit);
+                    set_bit(p, bit, look);
                 }
                 before = bit;
             }

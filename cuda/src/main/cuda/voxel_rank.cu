@@ -12,6 +12,7 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_mark(const __gr
         const int64_t i = tile * TILE + threadIdx.x * EACH;
         const Located at4 = locate(p, i);
         magnitudes(p, at4, i);
+        const bool look = crowded(at4);
         uint32_t slot[EACH];
 #pragma unroll
         for (int j = 0; j < EACH; j++) {
@@ -19,7 +20,7 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_mark(const __gr
             if (is_cell(at4.key[j])) {
                 slot[j] = (uint32_t)bit_of(p, at4, j);
                 if (j == 0 || slot[j] != slot[j - 1]) {
-                    set_bit(p, slot[j]);
+                    set_bit(p, slot[j], look);
                 }
             }
         }

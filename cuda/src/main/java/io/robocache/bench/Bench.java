@@ -11,7 +11,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Times the operations on this machine. Groups of results: {@link #DEVICE} and {@link #BASELINE} are kernels alone, data on
- * the device and out of its cache; {@link #PIPELINED}, {@link #BATCH}, {@link #RECORDED} and {@link #PAGEABLE} go from host
+ * the device and out of its cache; {@link #PIPELINED}, {@link #BATCH}, {@link #RECORDED}, {@link #IN_PLACE} and {@link #PAGEABLE} go from host
  * memory to host memory; {@link #TWIN_GPU}, {@link #TWIN_CPU} and {@link #TWIN_CPU_ALL} are the public operations.
  */
 public final class Bench {
@@ -30,6 +30,9 @@ public final class Bench {
 
     /** The same as one graph. */
     public static final String RECORDED = "one batch, recorded";
+
+    /** The same, the kernel reading its input over the bus. */
+    public static final String IN_PLACE = "one batch, in place";
 
     /** Ordinary memory, one batch at a time. */
     public static final String PAGEABLE = "pageable";
@@ -71,8 +74,9 @@ public final class Bench {
     public DeviceSpeeds speeds() {
         try (BufferAllocator pinned = gpu.taskMemory("speeds");
                 BufferAllocator pageable = cpu.taskMemory("speeds");
-                Slot slot = device().lease()) {
-            return DeviceSpeeds.measure(slot, pinned, pageable);
+                Slot slot = device().lease();
+                Slot other = device().lease()) {
+            return DeviceSpeeds.measure(slot, other, pinned, pageable);
         }
     }
 
@@ -129,8 +133,11 @@ public final class Bench {
         if (!shape.back()) {
             return;
         }
-        add(bench.latency(BATCH, shape, pinned, false));
-        add(bench.latency(RECORDED, shape, pinned, true));
+        add(bench.latency(BATCH, shape, shape.batch().get(), pinned, false));
+        add(bench.latency(RECORDED, shape, shape.batch().get(), pinned, true));
+        if (shape.inPlace() != null) {
+            add(bench.latency(IN_PLACE, shape, shape.inPlace().get(), pinned, true));
+        }
         if (!quick) {
             add(bench.pipelined(PIPELINED, shape));
         }
@@ -139,7 +146,7 @@ public final class Bench {
     private void pageable(DeviceBench bench, BenchCases.Shape of, BufferAllocator pageable) {
         try (BenchCase shape = of.open(pageable)) {
             if (shape.back()) {
-                add(bench.latency(PAGEABLE, shape, pageable, false));
+                add(bench.latency(PAGEABLE, shape, shape.batch().get(), pageable, false));
             }
         }
     }

@@ -65,8 +65,7 @@ final class DeviceBench {
     }
 
     /** One batch at a time, from host memory to host memory, by the caller's clock. */
-    BenchResult latency(String group, BenchCase shape, BufferAllocator results, boolean recorded) {
-        ResidentBatch batch = shape.batch().get();
+    BenchResult latency(String group, BenchCase shape, ResidentBatch batch, BufferAllocator results, boolean recorded) {
         try (Slot slot = device.lease();
                 ArrowBuf back = results.buffer(batch.resultBytes())) {
             place(slot, List.of(batch));

@@ -1,9 +1,13 @@
 package io.robocache.device;
 
+import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUmemorytype;
+import jcuda.driver.CUpointer_attribute;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -80,6 +84,21 @@ public final class Slot implements AutoCloseable {
     public long stage(long bytes) {
         check();
         return stage.take(bytes);
+    }
+
+    /**
+     * Refuses host memory that kernels cannot read.
+     *
+     * @throws IllegalArgumentException if {@code host} is not page-locked
+     */
+    public void refusePageable(long host) {
+        int[] kind = new int[1];
+        int result = JCudaDriver.cuPointerGetAttribute(
+                Pointer.to(kind), CUpointer_attribute.CU_POINTER_ATTRIBUTE_MEMORY_TYPE, new DevicePointer().at(host));
+        if (result != CUresult.CUDA_SUCCESS || kind[0] != CUmemorytype.CU_MEMORYTYPE_HOST) {
+            throw new IllegalArgumentException(
+                    "ordinary memory refused: the kernel reads page-locked memory only; copy it or raise robocache.gpu.pinned");
+        }
     }
 
     /** Queues a copy to the device; {@code from} must stay as it is until {@link #synchronize}. */

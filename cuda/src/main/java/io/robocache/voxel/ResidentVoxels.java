@@ -14,19 +14,21 @@ public final class ResidentVoxels implements ResidentBatch {
     private static final long MOST_DENSE_CELLS = 1 << 24; // numeric specification, section 6
 
     private final PointFrames points;
+    private final boolean inPlace;
     private final VoxelBuffers buffers;
     private final VoxelLaunches launches;
     private final long bytes;
     private long header;
 
-    private ResidentVoxels(VoxelSpec spec, VoxelBuffers.Form form, PointFrames points) {
+    private ResidentVoxels(VoxelSpec spec, VoxelBuffers.Form form, PointFrames points, boolean inPlace) {
         spec.check(points);
         if (form != VoxelBuffers.Form.ROWS && spec.grid().cells() > MOST_DENSE_CELLS) {
             throw new IllegalArgumentException("dense voxels of %d cells a frame refused: at most %d; use sparse rows"
                     .formatted(spec.grid().cells(), MOST_DENSE_CELLS));
         }
         this.points = points;
-        this.buffers = new VoxelBuffers(spec, form);
+        this.inPlace = inPlace;
+        this.buffers = new VoxelBuffers(spec, form, inPlace);
         this.launches = new VoxelLaunches(buffers);
         DeviceLayout layout = new DeviceLayout();
         buffers.plan(layout, points, points.points(), points.frames());
@@ -35,27 +37,36 @@ public final class ResidentVoxels implements ResidentBatch {
 
     /** Rows of the cells that have a point; {@code points} are borrowed, have at least one point and no open frame. */
     public static ResidentVoxels rows(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.ROWS, points);
+        return new ResidentVoxels(spec, VoxelBuffers.Form.ROWS, points, false);
     }
 
     /** A bit a cell, shape (frames, words), the lowest bit of a frame's first word its cell 0; points as of {@link #rows}. */
     public static ResidentVoxels bits(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points);
+        return new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points, false);
+    }
+
+    /**
+     * As {@link #bits}, of points that the kernel reads over the bus where they are: one small batch is back sooner.
+     *
+     * @param points page-locked, which large columns of a GPU backend's memory are; {@link #place} refuses others
+     */
+    public static ResidentVoxels bitsInPlace(VoxelSpec spec, PointFrames points) {
+        return new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points, true);
     }
 
     /** The points of each cell, int32, shape (frames, cells); points as of {@link #rows}. */
     public static ResidentVoxels counts(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.COUNTS, points);
+        return new ResidentVoxels(spec, VoxelBuffers.Form.COUNTS, points, false);
     }
 
     /** As {@link #counts}, by the obvious kernel that a benchmark compares with. */
     public static ResidentVoxels baseline(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.BASELINE, points);
+        return new ResidentVoxels(spec, VoxelBuffers.Form.BASELINE, points, false);
     }
 
     /** A float32 column of shape (frames, cells) for each feature, 0 where no point is; points as of {@link #rows}. */
     public static ResidentVoxels dense(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.DENSE, points);
+        return new ResidentVoxels(spec, VoxelBuffers.Form.DENSE, points, false);
     }
 
     @Override
@@ -70,6 +81,9 @@ public final class ResidentVoxels implements ResidentBatch {
 
     @Override
     public void place(Slot slot) {
+        for (int c = 0; inPlace && c < buffers.columns.length; c++) {
+            slot.refusePageable(points.address(buffers.columns[c], 0));
+        }
         buffers.base = slot.allocate(bytes);
         header = slot.stage(buffers.headerBytes);
         buffers.writeHeader(header, points, 0, points.frames());
@@ -77,8 +91,10 @@ public final class ResidentVoxels implements ResidentBatch {
 
     @Override
     public void upload(Slot slot) {
-        slot.upload(header, buffers.at(buffers.header), buffers.headerBytes);
-        for (int c = 0; c < buffers.columns.length; c++) {
+        if (buffers.needsHeader()) {
+            slot.upload(header, buffers.at(buffers.header), buffers.headerBytes);
+        }
+        for (int c = 0; !inPlace && c < buffers.columns.length; c++) {
             slot.upload(points.address(buffers.columns[c], 0), buffers.at(buffers.column[c]), 4L * points.points());
         }
     }

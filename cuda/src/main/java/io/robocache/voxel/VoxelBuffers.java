@@ -37,6 +37,7 @@ final class VoxelBuffers {
     private final VoxelSpec spec;
     private final VoxelGrid grid;
     private final Form form;
+    private final boolean inPlace;
     private final boolean counted;
 
     int[] columns; // of the points, that go up
@@ -75,9 +76,11 @@ final class VoxelBuffers {
     private long maxima;
     private long scales;
 
-    VoxelBuffers(VoxelSpec spec, Form form) {
+    /** @param inPlace whether the kernels read the columns where they are on the host, which must be page-locked */
+    VoxelBuffers(VoxelSpec spec, Form form, boolean inPlace) {
         this.spec = spec;
         this.form = form;
+        this.inPlace = inPlace;
         this.grid = spec.grid();
         this.counted =
                 spec.reductions().contains(Reduction.COUNT) || spec.reductions().contains(Reduction.MEAN);
@@ -131,7 +134,7 @@ final class VoxelBuffers {
                         spec.cloudFeatures().stream().mapToInt(from::columnOf))
                 .toArray();
         column = IntStream.range(0, columns.length)
-                .mapToLong(c -> layout.take(4 * points))
+                .mapToLong(c -> inPlace ? from.address(c, 0) : layout.take(4 * points))
                 .toArray();
         headerBytes = 8L * (frames + 1 + spec.cloudFeatures().size() + 3L * features());
         header = layout.take(headerBytes);
@@ -191,6 +194,16 @@ final class VoxelBuffers {
         }
     }
 
+    /** Where the kernels find a column. */
+    private long columnAt(int c) {
+        return inPlace ? column[c] : at(column[c]);
+    }
+
+    /** Whether the kernels read the header: of one frame without features they need nothing of it. */
+    boolean needsHeader() {
+        return frames > 1 || columns.length > PointFrames.COORDINATES || reduces();
+    }
+
     long at(long offset) {
         return base + offset;
     }
@@ -220,7 +233,7 @@ final class VoxelBuffers {
         int wanted = from.columnOf(feature);
         for (int c = 0; c < columns.length; c++) {
             if (columns[c] == wanted) {
-                return at(column[c]);
+                return columnAt(c);
             }
         }
         throw new IllegalStateException("feature " + feature + " was not laid out");
@@ -238,7 +251,7 @@ final class VoxelBuffers {
         long outMax = outMin + 8L * number(Reduction.MIN);
         long rowStarts = at(zeroed) + 8;
         long nonFinite = rowStarts + 8 * (frames + 1);
-        struct.put(at(column[0])).put(at(column[1])).put(at(column[2]));
+        struct.put(columnAt(0)).put(columnAt(1)).put(columnAt(2));
         struct.put(finite).put(starts);
         struct.put(at(bits)).put(at(wordRows)).put(at(table)).put(at(slotOf)).put(at(rowOf));
         struct.put(at(rowIds[side])).put(at(rowSlots[side])).put(at(zeroed));
@@ -260,12 +273,7 @@ final class VoxelBuffers {
         struct.put(cellBits)
                 .put(grid.wideKeys() ? 1 : 0)
                 .put(ranked ? 1 : 0)
-                .put(crowded() ? 1 : 0)
+                .put(0)
                 .put(0);
-    }
-
-    /** Whether many points are likely to share a cell; of speed alone. */
-    private boolean crowded() {
-        return points / frames > grid.cells() / 8;
     }
 }

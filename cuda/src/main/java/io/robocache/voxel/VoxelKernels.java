@@ -18,7 +18,7 @@ final class VoxelKernels {
 
     VoxelKernels(VoxelSpec spec) {
         this.spec = spec;
-        this.buffers = new VoxelBuffers(spec, VoxelBuffers.Form.ROWS);
+        this.buffers = new VoxelBuffers(spec, VoxelBuffers.Form.ROWS, false);
         this.launches = new VoxelLaunches(buffers);
     }
 

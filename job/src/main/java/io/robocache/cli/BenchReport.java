@@ -48,6 +48,7 @@ final class BenchReport {
         all.put("copy", round(speeds.copy() / GIGABYTES_A_SECOND));
         all.put("pinned_up", round(speeds.up() / GIGABYTES_A_SECOND));
         all.put("pinned_down", round(speeds.down() / GIGABYTES_A_SECOND));
+        all.put("pinned_both", round(speeds.both() / GIGABYTES_A_SECOND));
         all.put("pageable_up", round(speeds.pageableUp() / GIGABYTES_A_SECOND));
         all.put("pageable_down", round(speeds.pageableDown() / GIGABYTES_A_SECOND));
         return all;
