@@ -26,18 +26,19 @@
 //   232  dense_counts    int32[frames * cells], by rc_voxel_dense; 0: not wanted
 //   240  dense_out       uint64[n_mean + n_min + n_max]: addresses of float32[frames * cells], by rc_voxel_dense
 //   248  scales          float64[frames * n_mean]: 2^k of the fixed point; 0 where the greatest magnitude is 0
-//   256  points          int64
-//   264  words           int64: words of bits a frame, (cells + 31) / 32
-//   272  cells           int64: cells a frame
-//   280  frames          int64
-//   288  origin          float32[3], metres
-//   300  size            float32[3], metres
-//   312  dims            int32[3]
-//   324  n_features, 328 n_mean, 332 n_min, 336 n_max    int32
-//   340  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
-//   344  wide            int32: 1 where row_keys are int64
-//   348  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
-//   352  reserved        int32[2]
+//   256  clear           uint4[clear_size]: zeroed by rc_voxel_bits, for the batch after it; 0: none
+//   264  clear_size      int64
+//   272  points          int64
+//   280  words           int64: words of bits a frame, (cells + 31) / 32
+//   288  cells           int64: cells a frame
+//   296  frames          int64
+//   304  origin          float32[3], metres
+//   316  size            float32[3], metres
+//   328  dims            int32[3]
+//   340  n_features, 344 n_mean, 348 n_min, 352 n_max    int32
+//   356  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
+//   360  wide            int32: 1 where row_keys are int64
+//   364  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
 #pragma once
 #include "common.cuh"
 
@@ -46,12 +47,12 @@ struct VoxelParams {
     uint64_t bits, word_rows, table, slot_of, row_of, row_ids, row_slots, total;
     uint64_t non_finite, out_of_range, magnitudes, row_starts, row_keys;
     uint64_t counts, sums, minima, maxima, mean_in, min_in, max_in, mean_out, min_out, max_out, block_rows, dense_counts;
-    uint64_t dense_out, scales;
-    int64_t points, words, cells, frames;
+    uint64_t dense_out, scales, clear;
+    int64_t clear_size, points, words, cells, frames;
     float origin[3], size[3];
-    int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked, reserved[2];
+    int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked;
 };
-static_assert(sizeof(VoxelParams) == 360, "the host writes this struct by offset");
+static_assert(sizeof(VoxelParams) == 368, "the host writes this struct by offset");
 
 namespace rc {
 

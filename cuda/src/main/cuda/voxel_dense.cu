@@ -1,6 +1,6 @@
 // voxel_dense.cu -- clouds to dense grids: a bit a cell, or the points of each cell. Twin of CpuVoxelizer's OCCUPANCY and
 // COUNT; change both or neither. Parameters: voxel.cuh. Used: x, y, z, features, frame_starts, non_finite, out_of_range,
-// points, words, cells, frames, the grid, and bits (zeroed) or counts (zeroed, int32[frames * cells]).
+// points, words, cells, frames, the grid, and bits (zeroed) or counts (zeroed, int32[frames * cells]); rc_voxel_bits: clear.
 //
 // Launch: BLOCK threads a block, one block for each 1024 points or fewer blocks. Integer atomics only, so that the result
 // does not depend on their order. Limits: points < 2^31, so that no count overflows.
@@ -8,6 +8,10 @@
 
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_bits(const __grid_constant__ VoxelParams p) {
     using namespace rc;
+    // The next batch's memory: stores that nothing waits for, where a launch of their own would take two microseconds.
+    for (int64_t i = blockIdx.x * (int64_t)BLOCK + threadIdx.x; i < p.clear_size; i += (int64_t)gridDim.x * BLOCK) {
+        at<uint4>(p.clear)[i] = make_uint4(0, 0, 0, 0);
+    }
     for (int64_t tile = blockIdx.x; tile * TILE < p.points; tile += gridDim.x) {
         const Located at4 = locate(p, tile * TILE + threadIdx.x * EACH);
         const bool look = crowded(at4);

@@ -34,6 +34,9 @@ public final class Bench {
     /** The same, the kernel reading its input over the bus. */
     public static final String IN_PLACE = "one batch, in place";
 
+    /** The same as one graph. */
+    public static final String IN_PLACE_RECORDED = "one batch, in place, recorded";
+
     /** Ordinary memory, one batch at a time. */
     public static final String PAGEABLE = "pageable";
 
@@ -136,7 +139,8 @@ public final class Bench {
         add(bench.latency(BATCH, shape, shape.batch().get(), pinned, false));
         add(bench.latency(RECORDED, shape, shape.batch().get(), pinned, true));
         if (shape.inPlace() != null) {
-            add(bench.latency(IN_PLACE, shape, shape.inPlace().get(), pinned, true));
+            add(bench.latency(IN_PLACE, shape, shape.inPlace().get(), pinned, false));
+            add(bench.latency(IN_PLACE_RECORDED, shape, shape.inPlace().get(), pinned, true));
         }
         if (!quick) {
             add(bench.pipelined(PIPELINED, shape));

@@ -17,6 +17,9 @@ final class DeviceBench {
     /** Slots of a pipeline: one uploads, one computes, one downloads. */
     static final int LANES = 3;
 
+    /** A multiple of every batch's turns. */
+    private static final int TURNS = 2;
+
     private static final int WARM_UPS = 8;
     private static final double PIPELINE_MILLIS = 60; // of one timed stretch
     private static final int STRETCHES = 9;
@@ -41,13 +44,18 @@ final class DeviceBench {
                     Stream.generate(maker).limit(shape.sets()).toList();
             place(slot, sets);
             sets.forEach(set -> set.upload(slot));
-            Runnable launches = () -> sets.forEach(set -> set.launch(slot));
+            int turns = sets.get(0).turns();
+            Runnable launches = () -> {
+                for (int turn = 0; turn < turns; turn++) {
+                    sets.forEach(set -> set.launch(slot));
+                }
+            };
             launches.run();
             slot.synchronize();
             try (DeviceGraph graph = slot.record(launches)) {
                 double[] millis = new double[runs];
                 for (int i = -WARM_UPS; i < runs; i++) {
-                    double took = slot.millis(graph::replay) / sets.size();
+                    double took = slot.millis(graph::replay) / sets.size() / turns;
                     if (i >= 0) {
                         millis[i] = took;
                     }
@@ -77,17 +85,25 @@ final class DeviceBench {
             work.run();
             slot.synchronize();
             if (!recorded) {
-                return timed(group, shape, batch, slot, work);
+                return timed(group, shape, batch, slot, List.of(work));
             }
-            try (DeviceGraph graph = slot.record(work)) {
-                return timed(group, shape, batch, slot, graph::replay);
+            List<DeviceGraph> graphs = Stream.generate(() -> slot.record(work))
+                    .limit(batch.turns())
+                    .toList();
+            try {
+                List<Runnable> replays = new ArrayList<>();
+                graphs.forEach(graph -> replays.add(graph::replay));
+                return timed(group, shape, batch, slot, replays);
+            } finally {
+                graphs.forEach(DeviceGraph::close);
             }
         }
     }
 
-    private BenchResult timed(String group, BenchCase shape, ResidentBatch batch, Slot slot, Runnable work) {
+    private BenchResult timed(String group, BenchCase shape, ResidentBatch batch, Slot slot, List<Runnable> turns) {
         double[] millis = new double[runs];
         for (int i = -runs; i < runs; i++) {
+            Runnable work = turns.get((i + runs) % turns.size());
             long began = System.nanoTime();
             work.run();
             slot.synchronize();
@@ -114,16 +130,18 @@ final class DeviceBench {
                 results.add(back);
                 place(slot, List.of(batch));
                 graphs.add(slot.record(() -> {
-                    batch.upload(slot);
-                    batch.launch(slot);
-                    batch.download(slot, back.memoryAddress());
+                    for (int turn = 0; turn < TURNS; turn++) {
+                        batch.upload(slot);
+                        batch.launch(slot);
+                        batch.download(slot, back.memoryAddress());
+                    }
                 }));
             }
             double floor = speeds.bus(shape.up(), resultBytes);
-            int batches = LANES * (int) Math.max(4, PIPELINE_MILLIS / floor / LANES);
+            int replays = LANES * (int) Math.max(2, PIPELINE_MILLIS / floor / LANES / TURNS);
             double[] millis = new double[STRETCHES];
             for (int i = -1; i < STRETCHES; i++) {
-                double took = stretch(slots, graphs, batches);
+                double took = stretch(slots, graphs, replays);
                 if (i >= 0) {
                     millis[i] = took;
                 }
@@ -136,13 +154,13 @@ final class DeviceBench {
         }
     }
 
-    private static double stretch(List<Slot> slots, List<DeviceGraph> graphs, int batches) {
+    private static double stretch(List<Slot> slots, List<DeviceGraph> graphs, int replays) {
         long began = System.nanoTime();
-        for (int i = 0; i < batches; i++) {
+        for (int i = 0; i < replays; i++) {
             slots.get(i % LANES).synchronize();
             graphs.get(i % LANES).replay();
         }
         slots.forEach(Slot::synchronize);
-        return (System.nanoTime() - began) / 1e6 / batches;
+        return (System.nanoTime() - began) / 1e6 / replays / TURNS;
     }
 }

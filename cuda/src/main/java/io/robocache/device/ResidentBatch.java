@@ -12,7 +12,7 @@ public interface ResidentBatch {
     /** What {@link #place} takes of the slot's page-locked memory. */
     long stagedBytes();
 
-    /** Takes the batch's memory from a slot that reserved it. */
+    /** Takes the batch's memory from a slot that reserved it, and queues what it needs once. */
     void place(Slot slot);
 
     /** Queues the copies of everything that the kernels read. */
@@ -20,6 +20,11 @@ public interface ResidentBatch {
 
     /** Queues the kernels; {@link #upload} came before it once. */
     void launch(Slot slot);
+
+    /** How many launches, or a multiple of it, a graph must hold that is replayed more than once: some take turns with memory. */
+    default int turns() {
+        return 1;
+    }
 
     /** The size of what {@link #download} brings. */
     long resultBytes();

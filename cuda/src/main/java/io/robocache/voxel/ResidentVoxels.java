@@ -87,6 +87,7 @@ public final class ResidentVoxels implements ResidentBatch {
         buffers.base = slot.allocate(bytes);
         header = slot.stage(buffers.headerBytes);
         buffers.writeHeader(header, points, 0, points.frames());
+        launches.prepare(slot);
     }
 
     @Override
@@ -102,6 +103,12 @@ public final class ResidentVoxels implements ResidentBatch {
     @Override
     public void launch(Slot slot) {
         launches.queue(slot);
+    }
+
+    /** Of bits, each run clears what the next one sets. */
+    @Override
+    public int turns() {
+        return buffers.form() == VoxelBuffers.Form.BITS ? 2 : 1;
     }
 
     @Override

@@ -50,6 +50,7 @@ final class VoxelBuffers {
     long headerBytes;
     long zeroed;
     long zeroedBytes;
+    private long cleared; // of BITS: what the kernel zeroes for its next run
     long foundBytes; // the part of what was zeroed that comes back
     long table;
     long histogram;
@@ -145,6 +146,7 @@ final class VoxelBuffers {
         long zeroedMagnitudes = zeroedBits + bitsBytes + countsBytes;
         zeroedBytes = zeroedMagnitudes + 4 * frames * means;
         zeroed = layout.take(zeroedBytes);
+        cleared = form == Form.BITS ? layout.take(zeroedBytes) : zeroed;
         bits = zeroed + zeroedBits;
         magnitudes = zeroed + zeroedMagnitudes;
         results = new long[0];
@@ -192,6 +194,14 @@ final class VoxelBuffers {
             histogram = layout.take(1024 * (points / 2048 + 1));
             digits = layout.take(1024);
         }
+    }
+
+    /** Lets BITS use what its last run cleared. */
+    void takeTurn() {
+        long used = zeroed;
+        bits += cleared - used;
+        zeroed = cleared;
+        cleared = used;
     }
 
     /** Where the kernels find a column. */
@@ -264,16 +274,14 @@ final class VoxelBuffers {
         struct.put(reduced).put(reducedMin).put(reducedMax).put(out).put(outMin).put(outMax);
         long outDense = outMax + 8L * number(Reduction.MAX);
         struct.put(at(blockRows)).put(0L).put(outDense).put(at(scales));
+        boolean turns = cleared != zeroed;
+        struct.put(turns ? at(cleared) : 0).put(turns ? (zeroedBytes + ALIGNED - 1) / ALIGNED : 0);
         struct.put(points).put(words).put(grid.cells()).put(frames);
         struct.put(grid.originX()).put(grid.originY()).put(grid.originZ());
         struct.put(grid.sizeX()).put(grid.sizeY()).put(grid.sizeZ());
         struct.put(grid.nx()).put(grid.ny()).put(grid.nz());
         struct.put(spec.cloudFeatures().size());
         OF_FEATURES.forEach(reduction -> struct.put(number(reduction)));
-        struct.put(cellBits)
-                .put(grid.wideKeys() ? 1 : 0)
-                .put(ranked ? 1 : 0)
-                .put(0)
-                .put(0);
+        struct.put(cellBits).put(grid.wideKeys() ? 1 : 0).put(ranked ? 1 : 0);
     }
 }

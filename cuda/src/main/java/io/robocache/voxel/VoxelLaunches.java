@@ -2,6 +2,7 @@ package io.robocache.voxel;
 
 import io.robocache.device.KernelArguments;
 import io.robocache.device.Slot;
+import io.robocache.voxel.VoxelBuffers.Form;
 
 /** The chain of launches over the {@link VoxelBuffers} of one batch, from zeroed memory to its results. Not thread-safe. */
 final class VoxelLaunches {
@@ -22,9 +23,22 @@ final class VoxelLaunches {
         this.buffers = buffers;
     }
 
+    /** Queues what has to be done once for buffers that were placed. */
+    void prepare(Slot slot) {
+        if (buffers.form() == Form.BITS) {
+            buffers.takeTurn();
+            slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
+            buffers.takeTurn();
+        }
+    }
+
     /** Queues the chain for points and header that are on the device. */
     void queue(Slot slot) {
-        slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
+        if (buffers.form() == Form.BITS) {
+            buffers.takeTurn();
+        } else {
+            slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
+        }
         switch (buffers.form()) {
             case BITS -> voxel(slot, "rc_voxel_bits", tiles(buffers.points), 0);
             case COUNTS -> voxel(slot, "rc_voxel_count", tiles(buffers.points), 0);

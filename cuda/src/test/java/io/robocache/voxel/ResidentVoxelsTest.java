@@ -1,18 +1,21 @@
 package io.robocache.voxel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.device.Backend;
 import io.robocache.device.DeviceSettings;
 import io.robocache.device.Residents;
+import io.robocache.device.Slot;
 import io.robocache.device.TestBackends;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.IntVector;
@@ -115,6 +118,62 @@ class ResidentVoxelsTest {
             });
             assertArrayEquals(bits, Residents.compute(gpu, ResidentVoxels.bits(COUNT, clouds)));
         }
+    }
+
+    @Test
+    void eachRunClearsWhatTheNextOneSets() {
+        try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
+                PointFrames clouds = clouds(gpu.memory());
+                Slot slot = gpu.device().orElseThrow().lease();
+                ArrowBuf back = gpu.memory().buffer(4L * FRAMES * WORDS)) {
+            ResidentVoxels bits = ResidentVoxels.bits(COUNT, clouds);
+            slot.reserve(bits.bytes(), bits.stagedBytes());
+            bits.place(slot);
+            bits.upload(slot);
+            bits.launch(slot);
+            bits.launch(slot);
+            slot.synchronize();
+            for (int i = 0; i < clouds.points(); i++) {
+                clouds.xData().setFloat(4L * i, Float.NaN);
+            }
+            bits.upload(slot);
+            for (int run = 0; run < 3; run++) {
+                bits.launch(slot);
+                bits.download(slot, back.memoryAddress());
+                slot.synchronize();
+                for (int word = 0; word < FRAMES * WORDS; word++) {
+                    assertEquals(0, back.getInt(4L * word), "run " + run + ", word " + word);
+                }
+            }
+        }
+    }
+
+    @Test
+    void pointsInOrdinaryMemoryAreNotReadInPlace() {
+        try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
+                Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
+                PointFrames pageable = clouds(cpu.memory());
+                PointFrames pinned = large(gpu.memory())) {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Residents.compute(gpu, ResidentVoxels.bitsInPlace(COUNT, pageable)));
+            assertTrue(refused.getMessage().contains("page-locked memory only"), refused.getMessage());
+            assertArrayEquals(
+                    Residents.compute(gpu, ResidentVoxels.bits(COUNT, pinned)),
+                    Residents.compute(gpu, ResidentVoxels.bitsInPlace(COUNT, pinned)));
+        }
+    }
+
+    /** One frame, of columns so large that they are page-locked. */
+    private static PointFrames large(BufferAllocator memory) {
+        SplittableRandom random = new SplittableRandom(4);
+        PointFrames clouds = new PointFrames(memory, List.of());
+        clouds.reserve(40_000);
+        for (int i = 0; i < 40_000; i++) {
+            clouds.add((float) random.nextDouble(), (float) random.nextDouble(), (float) random.nextDouble());
+        }
+        clouds.endFrame();
+        return clouds;
     }
 
     @Test

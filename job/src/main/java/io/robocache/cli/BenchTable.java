@@ -16,7 +16,14 @@ import java.util.Set;
 /** A kept run of benchmarks as a table in Markdown, for the README. */
 final class BenchTable {
     private static final List<String> ON_DEVICE = List.of(
-            Bench.DEVICE, Bench.BASELINE, Bench.IN_PLACE, Bench.RECORDED, Bench.BATCH, Bench.PIPELINED, Bench.PAGEABLE);
+            Bench.DEVICE,
+            Bench.BASELINE,
+            Bench.IN_PLACE,
+            Bench.IN_PLACE_RECORDED,
+            Bench.RECORDED,
+            Bench.BATCH,
+            Bench.PIPELINED,
+            Bench.PAGEABLE);
     private static final List<String> OPERATIONS = List.of(Bench.TWIN_GPU, Bench.TWIN_CPU_ALL, Bench.TWIN_CPU);
 
     private final Config report;
