@@ -24,12 +24,23 @@ step() {
     [[ $status -eq 0 ]] || failed=1
 }
 
-unit_tests() {
-    local golden=()
+# tests PATTERN ELEMENTS [COMMAND...]: runs the test classes that match, under a command if there is one.
+tests() {
+    local pattern=$1 elements=$2 golden=()
+    shift 2
     [[ ! -d data/golden ]] || golden=("-Drobocache.golden=$PWD/data/golden" -Drobocache.golden.required=true)
-    jre/bin/java --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx8g -Drobocache.test.gpu.required=true "${golden[@]}" \
+    "$@" jre/bin/java --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx8g -Drobocache.test.gpu.required=true \
+        "-Drobocache.test.parity.elements=$elements" "${golden[@]}" \
         -cp "cuda/target/test-classes:cuda/target/classes:test/*" org.junit.platform.console.ConsoleLauncher execute \
-        --scan-classpath cuda/target/test-classes --details=tree --disable-banner
+        --scan-classpath cuda/target/test-classes --include-classname "$pattern" --details=tree --disable-banner
+}
+
+# sanitized TOOL: the kernels over golden and adversarial cases, watched by one of NVIDIA's tools.
+sanitized() {
+    command -v compute-sanitizer || refuse 'compute-sanitizer is not there' 'install the CUDA toolkit, or add its bin to PATH'
+    tests '.*(ParityTest|ResidentVoxelsTest|ResidentStreamsTest|GoldenAlignTest|GoldenVoxelTest)' 1000000 \
+        compute-sanitizer --tool "$1" --target-processes all --error-exitcode 9 --log-file "$results/$1.txt"
+    tail -n 1 "$results/$1.txt"
 }
 
 # built BACKEND MASTER CONFIG INPUT NAME: builds, and keeps the tree hash in NAME.hash.
@@ -48,7 +59,10 @@ built() {
 same() { cmp "$results/$1.hash" "$results/$2.hash" && cat "$results/$1.hash"; }
 
 step env scripts/submit.sh --conf spark.robocache.backend=gpu env
-step unit-tests unit_tests
+step unit-tests tests '.*Test' 20000000
+step parity tests '.*ParityTest' 1000000000
+step memcheck sanitized memcheck
+step racecheck sanitized racecheck
 step sample scripts/submit.sh sample --episodes 6 "$results/episodes"
 inputs=("sample=$results/episodes")
 [[ ! -d data/recordings ]] || for folder in data/recordings/*/; do

@@ -1,0 +1,77 @@
+package io.robocache.parity;
+
+import io.robocache.voxel.VoxelGrid;
+import java.util.SplittableRandom;
+
+/** Numbers that arithmetic gets wrong most easily, mixed with ordinary ones. */
+final class Adversary {
+
+    private static final int[] CORNERS = {
+        0x00000000, 0x80000000, 0x00000001, 0x80000001, 0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff, 0x7f800000,
+        0xff800000, 0x7fc00000, 0xffc00000, 0x7f800001, 0xff812345, 0x7fffffff, 0x3f800000, 0x3f7fffff, 0x00ffffff
+    };
+
+    private final SplittableRandom random;
+
+    Adversary(SplittableRandom random) {
+        this.random = random;
+    }
+
+    /** A float32 of any kind: corners with NaN forms and infinities, any bits, magnitudes from 1e-38 to 1e38, ordinary. */
+    float number() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Float.intBitsToFloat(CORNERS[random.nextInt(CORNERS.length)]);
+            case 1 -> Float.intBitsToFloat(random.nextInt());
+            case 2 -> (float) (random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-38, 39)));
+            default -> (float) random.nextDouble(-100, 100);
+        };
+    }
+
+    /** A float64 of any kind; one in four is no float32. */
+    double wide() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Double.longBitsToDouble(random.nextLong());
+            case 1 -> random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-308, 309));
+            default -> number();
+        };
+    }
+
+    /** A coordinate: mostly within the grid, often at a face or a step of one float32 beside it, sometimes anything. */
+    float coordinate(float origin, float size, int cells) {
+        int kind = random.nextInt(16);
+        if (kind == 0) {
+            return number();
+        }
+        if (kind > 6) {
+            return (float) (origin + (random.nextDouble() * 1.2 - 0.1) * size * cells);
+        }
+        float face = origin + size * random.nextInt(cells + 1);
+        return switch (kind % 3) {
+            case 0 -> face;
+            case 1 -> Math.nextUp(face);
+            default -> Math.nextDown(face);
+        };
+    }
+
+    /** A grid: a single cell, small ones, those whose cells fit bits, and those with keys of 64 bits. */
+    VoxelGrid grid() {
+        int[] dims = {dim(), dim(), dim()};
+        if (random.nextInt(4) == 0) {
+            dims = new int[] {1 << 21, 1 << 20, 1 + random.nextInt(1 << 10)};
+        }
+        double[] sizes = {0.05, 0.1, 1.0 / 3, 1e-3, 0.7, 1e-30, 3e5};
+        double size = sizes[random.nextInt(sizes.length)];
+        double[] origin = new double[3];
+        double[] edges = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            edges[axis] = random.nextBoolean() ? size : size * random.nextDouble(0.5, 2);
+            origin[axis] = random.nextInt(3) == 0 ? 0 : -random.nextDouble() * edges[axis] * Math.min(dims[axis], 200);
+        }
+        return VoxelGrid.of(origin, edges, dims);
+    }
+
+    private int dim() {
+        int[] dims = {1, 2, 7, 31, 32, 33, 64, 128, 300};
+        return dims[random.nextInt(dims.length)];
+    }
+}

@@ -1,0 +1,141 @@
+package io.robocache.parity;
+
+import io.robocache.align.AlignRequest;
+import io.robocache.align.Alignment;
+import io.robocache.align.Policy;
+import io.robocache.align.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.ValueVector;
+import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/**
+ * Adversarial streams for one call, by seed.
+ *
+ * @param requests some share stamps or targets
+ * @param vectors  what they borrow; closed with the case
+ */
+record StreamCase(List<AlignRequest> requests, List<ValueVector> vectors) implements AutoCloseable {
+
+    private static final MinorType[] WHOLE = {
+        MinorType.TINYINT, MinorType.SMALLINT, MinorType.INT, MinorType.BIGINT,
+        MinorType.UINT1, MinorType.UINT2, MinorType.UINT4, MinorType.UINT8
+    };
+    private static final Policy[] POLICIES = {Policy.PREVIOUS, Policy.NEAREST, Policy.LINEAR};
+    private static final int[] WIDTHS = {1, 1, 2, 3, 4, 7, 8, 16, 33, 70};
+    private static final long[] LIMITS = {-1, -1, 0, 1, 1000, 50_000_000, Long.MAX_VALUE};
+    private static final long[] STEPS = {1, 2, 3, 1000, 33_333_333, 1L << 55};
+
+    /** Made of a seed; {@code most} is the most samples of a stream. */
+    static StreamCase of(BufferAllocator memory, long seed, int most) {
+        SplittableRandom random = new SplittableRandom(seed);
+        StreamCase made = new StreamCase(new ArrayList<>(), new ArrayList<>());
+        int streams = 1 + random.nextInt(random.nextInt(3) == 0 ? 30 : 5); // above 16 the launch takes another form
+        BigIntVector stamps = null;
+        BigIntVector targets = null;
+        for (int s = 0; s < streams; s++) {
+            stamps = stamps == null || random.nextInt(3) > 0 ? made.stamps(memory, random, most) : stamps;
+            targets = targets == null || random.nextBoolean() ? made.targets(memory, random, stamps, most) : targets;
+            made.request(memory, random, stamps, targets);
+        }
+        return made;
+    }
+
+    private BigIntVector longs(BufferAllocator memory, long[] values) {
+        BigIntVector vector = new BigIntVector("longs", memory);
+        vectors.add(vector);
+        vector.allocateNew(values.length);
+        for (int i = 0; i < values.length; i++) {
+            vector.set(i, values[i]);
+        }
+        vector.setValueCount(values.length);
+        return vector;
+    }
+
+    private BigIntVector stamps(BufferAllocator memory, SplittableRandom random, int most) {
+        int n = random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt(most);
+        long step = STEPS[random.nextInt(STEPS.length)];
+        n = (int) Math.min(n, Long.MAX_VALUE / step); // all fit above the least stamp
+        long span = step * n;
+        long[] starts = {Long.MIN_VALUE, Long.MAX_VALUE - span, 0, -span / 2, 1_700_000_000_000_000_000L};
+        long stamp = Math.min(starts[random.nextInt(starts.length)], Long.MAX_VALUE - span);
+        long[] stamps = new long[n];
+        for (int i = 0; i < n; i++) {
+            stamps[i] = stamp;
+            stamp += step == 1 ? 1 : 1 + random.nextLong(step);
+        }
+        return longs(memory, stamps);
+    }
+
+    /** At stamps, beside them, half way between two, far outside, in any order and some twice. */
+    private BigIntVector targets(BufferAllocator memory, SplittableRandom random, BigIntVector stamps, int most) {
+        int n = stamps.getValueCount();
+        long[] targets = new long[random.nextInt(5) == 0 ? random.nextInt(3) : random.nextInt(most)];
+        boolean ordered = random.nextBoolean();
+        for (int i = 0; i < targets.length; i++) {
+            int near = ordered ? (int) ((long) i * n / targets.length) : random.nextInt(Math.max(1, n));
+            long at = n == 0 ? random.nextLong() : stamps.get(near);
+            long next = n == 0 ? at : stamps.get(Math.min(n - 1, near + 1));
+            targets[i] = switch (random.nextInt(8)) {
+                case 0 -> at;
+                case 1 -> at == Long.MAX_VALUE ? at : at + 1;
+                case 2 -> at == Long.MIN_VALUE ? at : at - 1;
+                case 3 -> random.nextLong();
+                case 4 -> random.nextBoolean() ? Long.MIN_VALUE : Long.MAX_VALUE;
+                case 5 -> i == 0 ? at : targets[i - 1];
+                default -> at + ((next - at) >>> 1) + random.nextInt(2) * ((next - at) & 1);
+            };
+        }
+        return longs(memory, targets);
+    }
+
+    private void request(BufferAllocator memory, SplittableRandom random, BigIntVector stamps, BigIntVector targets) {
+        int width = WIDTHS[random.nextInt(WIDTHS.length)];
+        int count = stamps.getValueCount() * width;
+        MinorType type = random.nextInt(4) == 0
+                ? WHOLE[random.nextInt(WHOLE.length)]
+                : random.nextBoolean() ? MinorType.FLOAT4 : MinorType.FLOAT8;
+        boolean whole = type != MinorType.FLOAT4 && type != MinorType.FLOAT8;
+        BaseFixedWidthVector values = values(memory, random, type, count);
+        Policy policy = POLICIES[random.nextInt(whole ? 2 : 3)];
+        boolean angle = policy == Policy.LINEAR && random.nextInt(3) == 0;
+        Precision precision = Precision.values()[random.nextInt(Precision.values().length)];
+        long limit = LIMITS[random.nextInt(LIMITS.length)];
+        requests.add(new AlignRequest(stamps, values, width, targets, new Alignment(policy, limit, angle, precision)));
+    }
+
+    private BaseFixedWidthVector values(BufferAllocator memory, SplittableRandom random, MinorType type, int count) {
+        BaseFixedWidthVector values =
+                (BaseFixedWidthVector) type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
+        vectors.add(values);
+        values.allocateNew(count);
+        Adversary adversary = new Adversary(random);
+        for (int i = 0; i < count; i++) {
+            if (values instanceof Float4Vector floats) {
+                floats.set(i, adversary.number());
+            } else if (values instanceof Float8Vector doubles) {
+                doubles.set(i, adversary.wide());
+            }
+        }
+        if (type != MinorType.FLOAT4 && type != MinorType.FLOAT8) {
+            for (long i = 0; i < (long) count * values.getTypeWidth(); i++) {
+                values.getDataBuffer().setByte(i, random.nextInt());
+            }
+        }
+        values.getValidityBuffer().setOne(0, (count + 7L) / 8);
+        values.setValueCount(count);
+        return values;
+    }
+
+    @Override
+    public void close() {
+        vectors.forEach(ValueVector::close);
+    }
+}
