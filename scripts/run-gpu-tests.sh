@@ -39,7 +39,7 @@ tests() {
 sanitized() {
     command -v compute-sanitizer || refuse 'compute-sanitizer is not there' 'install the CUDA toolkit, or add its bin to PATH'
     tests '.*(ParityTest|ResidentVoxelsTest|ResidentStreamsTest|GoldenAlignTest|GoldenVoxelTest)' 1000000 \
-        compute-sanitizer --tool "$1" --target-processes all --error-exitcode 9 --log-file "$results/$1.txt"
+        timeout 300 compute-sanitizer --tool "$1" --target-processes all --error-exitcode 9 --log-file "$results/$1.txt"
     tail -n 1 "$results/$1.txt"
 }
 

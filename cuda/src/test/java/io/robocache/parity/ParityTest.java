@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ParityTest {
 
     private static final long ELEMENTS = Long.getLong("robocache.test.parity.elements", 20_000_000);
+    private static final long FEWER = Math.min(ELEMENTS, 4_000_000);
     private static final long SEED = Long.getLong("robocache.test.parity.seed", 1);
     private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int MOST_POINTS = 60_000;
@@ -73,8 +74,8 @@ class ParityTest {
     @Test
     void halvesAndFallBacksOfASmallPoolHaveTheSameBits() throws Exception {
         try (Backend gpu = gpu(2, 4L << 20)) {
-            run("clouds of a small pool", gpu, 4_000_000, ParityTest::clouds);
-            run("streams of a small pool", gpu, 4_000_000, ParityTest::streams);
+            run("clouds of a small pool", gpu, FEWER, ParityTest::clouds);
+            run("streams of a small pool", gpu, FEWER, ParityTest::streams);
             assertTrue(gpu.counters().snapshot().get("splits") > 0);
             assertTrue(gpu.counters().snapshot().get("fallback.device-memory") > 0);
         }
@@ -83,7 +84,7 @@ class ParityTest {
     @Test
     void aBatchHasTheSameBitsOnEveryRun() throws Exception {
         try (Backend gpu = gpu(1, 8L << 30)) {
-            run("one batch again and again", gpu, 4_000_000, (twins, seed) -> clouds(twins, 7) + streams(twins, 7));
+            run("one batch again and again", gpu, FEWER, (twins, seed) -> clouds(twins, 7) + streams(twins, 7));
         }
     }
 
