@@ -31,7 +31,7 @@ class ParityTest {
     private static final long ELEMENTS = Long.getLong("robocache.test.parity.elements", 20_000_000);
     private static final long FEWER = Math.min(ELEMENTS, 4_000_000);
     private static final long SEED = Long.getLong("robocache.test.parity.seed", 1);
-    private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int THREADS = threads(Integer.getInteger("robocache.test.parity.threads", 0));
     private static final int MOST_POINTS = 60_000;
     private static final int MOST_SAMPLES = 1500;
 
@@ -42,6 +42,10 @@ class ParityTest {
 
     /** Both backends and a thread's share of their memory. */
     private record Twins(Backend cpu, Backend gpu, BufferAllocator host, BufferAllocator device) {}
+
+    private static int threads(int asked) {
+        return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
 
     private static Backend gpu(int tasks, long poolBytes) {
         try {

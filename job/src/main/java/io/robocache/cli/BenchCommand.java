@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
         description = "Time alignment and voxels on this machine: kernels alone, host to host, both twins.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  robocache bench --json docs/bench/1a2b3c4-h200.json --commit 1a2b3c4",
+            "  robocache bench --keep docs/bench --commit 1a2b3c4",
             "  robocache bench --smoke                 fails if a case is slower than its limit for this GPU",
             "  robocache bench --only 'occupancy.*'",
-            "  robocache bench --table docs/bench/1a2b3c4-h200.json"
+            "  robocache bench --table docs/bench/1a2b3c4-nvidia-h200.json"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int TASKS = 3;
@@ -56,8 +56,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "100", description = "Timed runs of a case. Default: ${DEFAULT-VALUE}.")
     private int runs;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Keep the results here.")
-    private Path json;
+    @Option(names = "--keep", paramLabel = "DIR", description = "Write the results to DIR/COMMIT-DEVICE.json.")
+    private Path keep;
 
     @Option(names = "--commit", defaultValue = "unknown", description = "Kept with the results.")
     private String commit;
@@ -98,8 +98,10 @@ final class BenchCommand implements Callable<Integer> {
         if (!smoke) {
             results.addAll(bench.operations(speeds == null ? 0 : speeds.up()));
         }
-        if (json != null) {
-            Files.writeString(json, Json.indented(BenchReport.of(commit, gpu, speeds, results)));
+        if (keep != null) {
+            Path file = keep.resolve(commit + "-" + device(gpu) + ".json");
+            Files.writeString(file, Json.indented(BenchReport.of(commit, gpu, speeds, results)));
+            out.println("kept in " + file);
         }
         if (!smoke) {
             return 0;
@@ -108,6 +110,12 @@ final class BenchCommand implements Callable<Integer> {
         broken.forEach(line -> out.println("TOO SLOW  " + line));
         out.println(broken.isEmpty() ? "all within their limits" : broken.size() + " limits passed");
         return broken.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    /** The GPU's name as part of a file's. */
+    private static String device(Backend gpu) {
+        String name = gpu.device().map(device -> device.facts().name()).orElse("cpu");
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
     private static void print(PrintWriter out, BenchResult result) {

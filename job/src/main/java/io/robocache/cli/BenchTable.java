@@ -48,16 +48,17 @@ final class BenchTable {
         List<String> lines = new ArrayList<>();
         Config machine = report.getConfig("machine");
         String gpu = machine.hasPath("gpu") ? machine.getString("gpu") + ", " : "";
-        lines.add("%s%s cores, %s, commit %s. Medians in ms a batch."
+        lines.add("%s%s cores, %s, commit %s. Medians in ms a batch, in brackets the share of the bandwidth."
                 .formatted(gpu, machine.getInt("cores"), report.getString("date"), report.getString("commit")));
         if (report.hasPath("speeds_gb_s")) {
             Config speeds = report.getConfig("speeds_gb_s");
             lines.add(
-                    "In the same run a copy on the device moved %s GB/s, page-locked memory %s up and %s down, ordinary %s and %s."
+                    "In the same run a copy on the device moved %s GB/s, page-locked memory %s up, %s down, %s each way at once, ordinary %s and %s."
                             .formatted(
                                     whole(speeds, "copy"),
                                     whole(speeds, "pinned_up"),
                                     whole(speeds, "pinned_down"),
+                                    whole(speeds, "pinned_both"),
                                     whole(speeds, "pageable_up"),
                                     whole(speeds, "pageable_down")));
         }
