@@ -49,6 +49,8 @@ final class GpuAligner implements Aligner {
             if (!asked.isEmpty()) {
                 try (Slot slot = device.lease()) {
                     halves(slot, asked, answers);
+                } catch (DeviceMemoryException noSlot) {
+                    onCpu(asked, answers);
                 }
             }
             return columns;
@@ -64,13 +66,19 @@ final class GpuAligner implements Aligner {
         } catch (DeviceMemoryException tooLarge) {
             int n = requests.size();
             if (n == 1) {
-                device.counters().fellBack("device-memory");
-                twin.align(requests.get(0), columns.get(0));
+                onCpu(requests, columns);
                 return;
             }
             device.counters().split();
             halves(slot, requests.subList(0, n / 2), columns.subList(0, n / 2));
             halves(slot, requests.subList(n / 2, n), columns.subList(n / 2, n));
+        }
+    }
+
+    private void onCpu(List<AlignRequest> requests, List<AlignedColumn> columns) {
+        for (int i = 0; i < requests.size(); i++) {
+            device.counters().fellBack("device-memory");
+            twin.align(requests.get(i), columns.get(i));
         }
     }
 

@@ -101,17 +101,19 @@ public final class Backend implements AutoCloseable {
     }
 
     /**
-     * Frees the memory; twice is harmless.
+     * Frees the memory and the GPU; twice is harmless.
      *
-     * @throws IllegalStateException if a buffer or a task's memory is still open
+     * @throws IllegalStateException if a buffer or a task's memory is still open; the GPU stays open then, because
+     *     page-locked memory goes with it and a thread may still use the buffer
      */
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            memory.close();
             try (Device last = device;
                     PinnedMemory before = pinned) {
-                memory.close();
+                // closed in reverse order, the second even if the first fails
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.robocache.device;
 
+import java.nio.ByteBuffer;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
+import org.apache.arrow.memory.util.MemoryUtil;
 
 /** The two slabs of a {@link Slot}. */
 final class SlotMemory {
@@ -48,14 +51,18 @@ final class SlotMemory {
         }
     }
 
-    /** Page-locked on the host: a batch's descriptors, counters and totals, not its columns. */
+    /**
+     * On the host: a batch's descriptors, counters and totals, not its columns. Page-locked, or ordinary memory where the
+     * system locks no more; that is counted.
+     */
     static final class OnHost extends Slab {
         private final Slot slot;
         private final Device device;
-        private HostPointer memory;
+        private HostPointer locked; // or else
+        private ByteBuffer ordinary;
 
         OnHost(Slot slot, Device device) {
-            super("page-locked memory", MOST_STAGED);
+            super("host memory", MOST_STAGED);
             this.slot = slot;
             this.device = device;
         }
@@ -63,16 +70,27 @@ final class SlotMemory {
         @Override
         long obtain(long size) {
             HostPointer larger = new HostPointer();
-            CudaCall.check(JCudaDriver.cuMemHostAlloc(larger, size, FOR_EVERY_CONTEXT), "cuMemHostAlloc", size);
+            int result = JCudaDriver.cuMemHostAlloc(larger, size, FOR_EVERY_CONTEXT);
+            if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+                device.counters().pageable(size);
+                ordinary = ByteBuffer.allocateDirect(Math.toIntExact(size));
+                return MemoryUtil.getByteBufferAddress(ordinary);
+            }
+            CudaCall.check(result, "cuMemHostAlloc", size);
             device.counters().pinned(size);
-            memory = larger;
+            locked = larger;
             return larger.address();
         }
 
         @Override
         void release(long size) {
-            CudaCall.check(JCudaDriver.cuMemFreeHost(memory), "cuMemFreeHost", size);
-            device.counters().pinned(-size);
+            ordinary = null;
+            if (locked != null) {
+                HostPointer old = locked;
+                locked = null;
+                CudaCall.check(JCudaDriver.cuMemFreeHost(old), "cuMemFreeHost", size);
+                device.counters().pinned(-size);
+            }
         }
 
         @Override

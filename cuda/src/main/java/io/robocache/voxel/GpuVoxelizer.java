@@ -49,6 +49,8 @@ final class GpuVoxelizer implements Voxelizer {
         }
         try (Slot slot = device.lease()) {
             return halves(slot, points, 0, points.frames(), batch, 0);
+        } catch (DeviceMemoryException noSlot) {
+            return onCpu(points, 0, points.frames(), batch, 0, "device-memory");
         }
     }
 
