@@ -41,7 +41,7 @@ tests() {
 sanitized() {
     local status=0
     command -v compute-sanitizer || refuse 'compute-sanitizer is not there' 'install the CUDA toolkit, or add its bin to PATH'
-    tests '.*(ParityTest|ResidentVoxelsTest|ResidentStreamsTest|GoldenAlignTest|GoldenVoxelTest)' 500000 \
+    tests '.*(ParityTest|ResidentVoxelsTest|ResidentStreamsTest|GoldenAlignTest|GoldenVoxelTest)' 200000 \
         timeout -k 10 240 compute-sanitizer --tool "$1" --target-processes all --error-exitcode 9 \
         --log-file "$results/$1.txt" "${@:2}" || status=$?
     tail -n 1 "$results/$1.txt"

@@ -20,6 +20,10 @@ final class DeviceBench {
     /** A multiple of every batch's turns. */
     private static final int TURNS = 2;
 
+    /** Of slow batches fewer are timed than asked for. */
+    private static final long MOST_NANOS = 1_500_000_000;
+
+    private static final int FEWEST = 20;
     private static final int WARM_UPS = 8;
     private static final double PIPELINE_MILLIS = 60; // of one timed stretch
     private static final int STRETCHES = 9;
@@ -101,17 +105,21 @@ final class DeviceBench {
     }
 
     private BenchResult timed(String group, BenchCase shape, ResidentBatch batch, Slot slot, List<Runnable> turns) {
-        double[] millis = new double[runs];
-        for (int i = -runs; i < runs; i++) {
+        List<Double> millis = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = -runs; i < runs && (i < FEWEST - runs || System.nanoTime() - start < MOST_NANOS); i++) {
             Runnable work = turns.get((i + runs) % turns.size());
             long began = System.nanoTime();
             work.run();
             slot.synchronize();
-            if (i >= 0) {
-                millis[i] = (System.nanoTime() - began) / 1e6;
-            }
+            millis.add((System.nanoTime() - began) / 1e6);
         }
-        return BenchResult.of(group, shape.name(), millis, speeds.bus(shape.up(), batch.resultBytes()));
+        List<Double> warm = millis.subList(millis.size() / 2, millis.size());
+        return BenchResult.of(
+                group,
+                shape.name(),
+                warm.stream().mapToDouble(Double::doubleValue).toArray(),
+                speeds.bus(shape.up(), batch.resultBytes()));
     }
 
     /** Batches one after the other over several slots, so that copies both ways and kernels overlap; time a batch. */
