@@ -28,17 +28,19 @@
 //   248  scales          float64[frames * n_mean]: 2^k of the fixed point; 0 where the greatest magnitude is 0
 //   256  clear           uint4[clear_size]: zeroed by rc_voxel_bits, for the batch after it; 0: none
 //   264  clear_size      int64
-//   272  points          int64
-//   280  words           int64: words of bits a frame, (cells + 31) / 32
-//   288  cells           int64: cells a frame
-//   296  frames          int64
-//   304  origin          float32[3], metres
-//   316  size            float32[3], metres
-//   328  dims            int32[3]
-//   340  n_features, 344 n_mean, 348 n_min, 352 n_max    int32
-//   356  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
-//   360  wide            int32: 1 where row_keys are int64
-//   364  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
+//   272  out             uint4[out_size]: where rc_voxel_bits copies its bits, the host's memory; 0: nowhere
+//   280  out_size        int64
+//   288  points          int64
+//   296  words           int64: words of bits a frame, (cells + 31) / 32
+//   304  cells           int64: cells a frame
+//   312  frames          int64
+//   320  origin          float32[3], metres
+//   332  size            float32[3], metres
+//   344  dims            int32[3]
+//   356  n_features, 360 n_mean, 364 n_min, 368 n_max    int32
+//   372  cell_bits       int32: bits of the greatest cell number; cell_bits + bits of frames <= 64
+//   376  wide            int32: 1 where row_keys are int64
+//   380  ranked          int32: 1 where rows are found by bits and word_rows, 0 where by table and row_of
 #pragma once
 #include "common.cuh"
 
@@ -48,11 +50,13 @@ struct VoxelParams {
     uint64_t non_finite, out_of_range, magnitudes, row_starts, row_keys;
     uint64_t counts, sums, minima, maxima, mean_in, min_in, max_in, mean_out, min_out, max_out, block_rows, dense_counts;
     uint64_t dense_out, scales, clear;
-    int64_t clear_size, points, words, cells, frames;
+    int64_t clear_size;
+    uint64_t out;
+    int64_t out_size, points, words, cells, frames;
     float origin[3], size[3];
     int32_t dims[3], n_features, n_mean, n_min, n_max, cell_bits, wide, ranked;
 };
-static_assert(sizeof(VoxelParams) == 368, "the host writes this struct by offset");
+static_assert(sizeof(VoxelParams) == 384, "the host writes this struct by offset");
 
 namespace rc {
 

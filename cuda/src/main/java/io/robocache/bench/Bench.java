@@ -31,7 +31,7 @@ public final class Bench {
     /** The same as one graph. */
     public static final String RECORDED = "one batch, recorded";
 
-    /** The same, the kernel reading its input over the bus. */
+    /** One batch at a time, the kernel reading its input and writing its result over the bus. */
     public static final String IN_PLACE = "one batch, in place";
 
     /** The same as one graph. */
@@ -136,11 +136,11 @@ public final class Bench {
         if (!shape.back()) {
             return;
         }
-        add(bench.latency(BATCH, shape, shape.batch().get(), pinned, false));
-        add(bench.latency(RECORDED, shape, shape.batch().get(), pinned, true));
+        add(bench.latency(BATCH, shape, to -> shape.batch().get(), pinned, false));
+        add(bench.latency(RECORDED, shape, to -> shape.batch().get(), pinned, true));
         if (shape.inPlace() != null) {
-            add(bench.latency(IN_PLACE, shape, shape.inPlace().get(), pinned, false));
-            add(bench.latency(IN_PLACE_RECORDED, shape, shape.inPlace().get(), pinned, true));
+            add(bench.latency(IN_PLACE, shape, shape.inPlace(), pinned, false));
+            add(bench.latency(IN_PLACE_RECORDED, shape, shape.inPlace(), pinned, true));
         }
         if (!quick) {
             add(bench.pipelined(PIPELINED, shape));
@@ -150,7 +150,7 @@ public final class Bench {
     private void pageable(DeviceBench bench, BenchCases.Shape of, BufferAllocator pageable) {
         try (BenchCase shape = of.open(pageable)) {
             if (shape.back()) {
-                add(bench.latency(PAGEABLE, shape, shape.batch().get(), pageable, false));
+                add(bench.latency(PAGEABLE, shape, to -> shape.batch().get(), pageable, false));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.robocache.bench;
 
 import io.robocache.device.ResidentBatch;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
  * @param name     of the case, the same in every result
  * @param batch    makes one more batch over the same host data
  * @param baseline the same by the obvious kernel; null where there is none
- * @param inPlace  the same, reading its input on the host; null where there is none
+ * @param inPlace  the same, reading and writing on the host, from the address of its result; null where there is none
  * @param moved    bytes that the operation must read and write on the device
  * @param up       bytes that go to the device
  * @param back     whether the result, of a size known before, comes back to the host
@@ -19,7 +20,7 @@ record BenchCase(
         String name,
         Supplier<ResidentBatch> batch,
         Supplier<ResidentBatch> baseline,
-        Supplier<ResidentBatch> inPlace,
+        LongFunction<ResidentBatch> inPlace,
         double moved,
         long up,
         boolean back,

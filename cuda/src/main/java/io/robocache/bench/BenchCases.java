@@ -108,7 +108,7 @@ final class BenchCases {
                     name,
                     () -> ResidentVoxels.bits(OCCUPANCY, clouds),
                     () -> ResidentVoxels.baseline(OCCUPANCY, clouds),
-                    () -> ResidentVoxels.bitsInPlace(OCCUPANCY, clouds),
+                    to -> ResidentVoxels.bitsInPlace(OCCUPANCY, clouds, to),
                     xyz + frames * CUBE.cells() / 8.0,
                     xyz,
                     true,

@@ -6,6 +6,7 @@ import io.robocache.device.ResidentBatch;
 import io.robocache.device.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
@@ -17,15 +18,13 @@ final class DeviceBench {
     /** Slots of a pipeline: one uploads, one computes, one downloads. */
     static final int LANES = 3;
 
-    /** A multiple of every batch's turns. */
-    private static final int TURNS = 2;
-
     /** Of slow batches fewer are timed than asked for. */
     private static final long MOST_NANOS = 1_500_000_000;
 
     private static final int FEWEST = 20;
     private static final int WARM_UPS = 8;
-    private static final double PIPELINE_MILLIS = 60; // of one timed stretch
+    private static final long WARM_NANOS = 200_000_000; // an idle GPU takes its time to reach its clock
+    private static final double PIPELINE_MILLIS = 250; // of one timed stretch
     private static final int STRETCHES = 9;
 
     private final Device device;
@@ -58,11 +57,12 @@ final class DeviceBench {
             slot.synchronize();
             try (DeviceGraph graph = slot.record(launches)) {
                 double[] millis = new double[runs];
-                for (int i = -WARM_UPS; i < runs; i++) {
-                    double took = slot.millis(graph::replay) / sets.size() / turns;
-                    if (i >= 0) {
-                        millis[i] = took;
-                    }
+                long start = System.nanoTime();
+                for (int i = 0; i < WARM_UPS || System.nanoTime() - start < WARM_NANOS; i++) {
+                    slot.millis(graph::replay);
+                }
+                for (int i = 0; i < runs; i++) {
+                    millis[i] = slot.millis(graph::replay) / sets.size() / turns;
                 }
                 return BenchResult.of(group, shape.name(), millis, shape.moved() / speeds.copy());
             }
@@ -77,9 +77,16 @@ final class DeviceBench {
     }
 
     /** One batch at a time, from host memory to host memory, by the caller's clock. */
-    BenchResult latency(String group, BenchCase shape, ResidentBatch batch, BufferAllocator results, boolean recorded) {
+    BenchResult latency(
+            String group,
+            BenchCase shape,
+            LongFunction<ResidentBatch> maker,
+            BufferAllocator results,
+            boolean recorded) {
+        long resultBytes = shape.batch().get().resultBytes();
         try (Slot slot = device.lease();
-                ArrowBuf back = results.buffer(batch.resultBytes())) {
+                ArrowBuf back = results.buffer(resultBytes)) {
+            ResidentBatch batch = maker.apply(back.memoryAddress());
             place(slot, List.of(batch));
             Runnable work = () -> {
                 batch.upload(slot);
@@ -129,6 +136,7 @@ final class DeviceBench {
         List<DeviceGraph> graphs = new ArrayList<>();
         try {
             long resultBytes = 0;
+            int turns = shape.batch().get().turns();
             for (int lane = 0; lane < LANES; lane++) {
                 ResidentBatch batch = shape.batch().get();
                 resultBytes = batch.resultBytes();
@@ -138,7 +146,7 @@ final class DeviceBench {
                 results.add(back);
                 place(slot, List.of(batch));
                 graphs.add(slot.record(() -> {
-                    for (int turn = 0; turn < TURNS; turn++) {
+                    for (int turn = 0; turn < turns; turn++) {
                         batch.upload(slot);
                         batch.launch(slot);
                         batch.download(slot, back.memoryAddress());
@@ -146,10 +154,10 @@ final class DeviceBench {
                 }));
             }
             double floor = speeds.bus(shape.up(), resultBytes);
-            int replays = LANES * (int) Math.max(2, PIPELINE_MILLIS / floor / LANES / TURNS);
+            int replays = LANES * (int) Math.max(2, PIPELINE_MILLIS / floor / LANES / turns);
             double[] millis = new double[STRETCHES];
             for (int i = -1; i < STRETCHES; i++) {
-                double took = stretch(slots, graphs, replays);
+                double took = stretch(slots, graphs, replays) / turns;
                 if (i >= 0) {
                     millis[i] = took;
                 }
@@ -169,6 +177,6 @@ final class DeviceBench {
             graphs.get(i % LANES).replay();
         }
         slots.forEach(Slot::synchronize);
-        return (System.nanoTime() - began) / 1e6 / replays / TURNS;
+        return (System.nanoTime() - began) / 1e6 / replays;
     }
 }

@@ -46,12 +46,16 @@ public final class ResidentVoxels implements ResidentBatch {
     }
 
     /**
-     * As {@link #bits}, of points that the kernel reads over the bus where they are: one small batch is back sooner.
+     * As {@link #bits}, by one kernel that reads the points and writes the bits over the bus, where they are on the host: of one
+     * small batch the result is there sooner.
      *
      * @param points page-locked, which large columns of a GPU backend's memory are; {@link #place} refuses others
+     * @param to     address of page-locked memory for {@link #resultBytes}, up to the next multiple of 16
      */
-    public static ResidentVoxels bitsInPlace(VoxelSpec spec, PointFrames points) {
-        return new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points, true);
+    public static ResidentVoxels bitsInPlace(VoxelSpec spec, PointFrames points, long to) {
+        ResidentVoxels batch = new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points, true);
+        batch.buffers.out = to;
+        return batch;
     }
 
     /** The points of each cell, int32, shape (frames, cells); points as of {@link #rows}. */
@@ -84,6 +88,9 @@ public final class ResidentVoxels implements ResidentBatch {
         for (int c = 0; inPlace && c < buffers.columns.length; c++) {
             slot.refusePageable(points.address(buffers.columns[c], 0));
         }
+        if (inPlace) {
+            slot.refusePageable(buffers.out);
+        }
         buffers.base = slot.allocate(bytes);
         header = slot.stage(buffers.headerBytes);
         buffers.writeHeader(header, points, 0, points.frames());
@@ -105,10 +112,10 @@ public final class ResidentVoxels implements ResidentBatch {
         launches.queue(slot);
     }
 
-    /** Of bits, each run clears what the next one sets. */
+    /** Of few bits, each run clears what the next one sets. */
     @Override
     public int turns() {
-        return buffers.form() == VoxelBuffers.Form.BITS ? 2 : 1;
+        return buffers.turns() ? 2 : 1;
     }
 
     @Override
@@ -125,6 +132,12 @@ public final class ResidentVoxels implements ResidentBatch {
     /** The bits, the counts, or one dense column after the other; not how many points took no part. */
     @Override
     public void download(Slot slot, long to) {
+        if (inPlace) {
+            if (to != buffers.out) {
+                throw new IllegalArgumentException("the kernel writes where it was told, and nowhere else");
+            }
+            return;
+        }
         slot.download(buffers.at(buffers.result()), to, resultBytes());
     }
 }

@@ -33,6 +33,7 @@ final class VoxelBuffers {
     static final List<Reduction> OF_FEATURES = List.of(Reduction.MEAN, Reduction.MIN, Reduction.MAX);
 
     private static final long ALIGNED = 16;
+    private static final long MOST_CLEARED = 1 << 20; // more leaves the cache before its turn
 
     private final VoxelSpec spec;
     private final VoxelGrid grid;
@@ -50,7 +51,8 @@ final class VoxelBuffers {
     long headerBytes;
     long zeroed;
     long zeroedBytes;
-    private long cleared; // of BITS: what the kernel zeroes for its next run
+    long out; // on the host, or 0: where BITS go besides
+    private long cleared; // what BITS zero for their next run
     long foundBytes; // the part of what was zeroed that comes back
     long table;
     long histogram;
@@ -146,7 +148,7 @@ final class VoxelBuffers {
         long zeroedMagnitudes = zeroedBits + bitsBytes + countsBytes;
         zeroedBytes = zeroedMagnitudes + 4 * frames * means;
         zeroed = layout.take(zeroedBytes);
-        cleared = form == Form.BITS ? layout.take(zeroedBytes) : zeroed;
+        cleared = form == Form.BITS && zeroedBytes <= MOST_CLEARED ? layout.take(zeroedBytes) : zeroed;
         bits = zeroed + zeroedBits;
         magnitudes = zeroed + zeroedMagnitudes;
         results = new long[0];
@@ -196,7 +198,12 @@ final class VoxelBuffers {
         }
     }
 
-    /** Lets BITS use what its last run cleared. */
+    /** Whether a run clears what the next one sets. */
+    boolean turns() {
+        return cleared != zeroed;
+    }
+
+    /** Uses what the last run cleared. */
     void takeTurn() {
         long used = zeroed;
         bits += cleared - used;
@@ -274,8 +281,9 @@ final class VoxelBuffers {
         struct.put(reduced).put(reducedMin).put(reducedMax).put(out).put(outMin).put(outMax);
         long outDense = outMax + 8L * number(Reduction.MAX);
         struct.put(at(blockRows)).put(0L).put(outDense).put(at(scales));
-        boolean turns = cleared != zeroed;
+        boolean turns = turns();
         struct.put(turns ? at(cleared) : 0).put(turns ? (zeroedBytes + ALIGNED - 1) / ALIGNED : 0);
+        struct.put(out).put(out == 0 ? 0 : (bitsBytes + ALIGNED - 1) / ALIGNED);
         struct.put(points).put(words).put(grid.cells()).put(frames);
         struct.put(grid.originX()).put(grid.originY()).put(grid.originZ());
         struct.put(grid.sizeX()).put(grid.sizeY()).put(grid.sizeZ());

@@ -2,7 +2,6 @@ package io.robocache.voxel;
 
 import io.robocache.device.KernelArguments;
 import io.robocache.device.Slot;
-import io.robocache.voxel.VoxelBuffers.Form;
 
 /** The chain of launches over the {@link VoxelBuffers} of one batch, from zeroed memory to its results. Not thread-safe. */
 final class VoxelLaunches {
@@ -25,7 +24,7 @@ final class VoxelLaunches {
 
     /** Queues what has to be done once for buffers that were placed. */
     void prepare(Slot slot) {
-        if (buffers.form() == Form.BITS) {
+        if (buffers.turns()) {
             buffers.takeTurn();
             slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
             buffers.takeTurn();
@@ -34,7 +33,7 @@ final class VoxelLaunches {
 
     /** Queues the chain for points and header that are on the device. */
     void queue(Slot slot) {
-        if (buffers.form() == Form.BITS) {
+        if (buffers.turns()) {
             buffers.takeTurn();
         } else {
             slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ParityTest {
 
     private static final long ELEMENTS = Long.getLong("robocache.test.parity.elements", 20_000_000);
-    private static final long FEWER = Math.min(ELEMENTS, 4_000_000);
+    private static final long FEWER = Math.max(2_000_000, Math.min(ELEMENTS, 4_000_000));
     private static final long SEED = Long.getLong("robocache.test.parity.seed", 1);
     private static final int THREADS = threads(Integer.getInteger("robocache.test.parity.threads", 0));
     private static final int MOST_POINTS = 60_000;
