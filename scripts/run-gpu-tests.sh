@@ -80,7 +80,7 @@ for entry in "${inputs[@]}"; do
         step "$name-survey" scripts/submit.sh survey "$input" --propose "$config"
     fi
     step "$name-cpu" built cpu 'local[4]' "$config" "$input" "$name-cpu"
-    step "$name-gpu" built gpu 'local[4]' "$config" "$input" "$name-gpu"
+    step "$name-gpu" built gpu 'local[*]' "$config" "$input" "$name-gpu"
     step "$name-same" same "$name-cpu" "$name-gpu"
 done
 step bench scripts/submit.sh --conf spark.driver.memory=32g bench --keep "$results" --commit "$(<commit)"

@@ -92,6 +92,13 @@ class ParityTest {
         }
     }
 
+    @Test
+    void moreTargetsThanAGridHasRowsHaveTheSameBits() throws Exception {
+        try (Backend gpu = gpu(1, 8L << 30)) {
+            run("one long stream", gpu, 1, (twins, seed) -> streams(twins, StreamCase.oneLong(twins.device, seed)));
+        }
+    }
+
     private static void run(String what, Backend gpu, long elements, Case of) throws Exception {
         AtomicLong compared = new AtomicLong();
         AtomicLong seeds = new AtomicLong(SEED << 32);
@@ -137,14 +144,18 @@ class ParityTest {
     }
 
     private static long streams(Twins twins, long seed) {
+        return streams(twins, StreamCase.of(twins.device, seed, MOST_SAMPLES));
+    }
+
+    private static long streams(Twins twins, StreamCase of) {
         List<AlignedColumn> expected = List.of();
         List<AlignedColumn> actual = List.of();
-        try (StreamCase streams = StreamCase.of(twins.device, seed, MOST_SAMPLES);
+        try (StreamCase streams = of;
                 Aligner cpu = Aligner.on(twins.cpu, twins.host);
                 Aligner gpu = Aligner.on(twins.gpu, twins.device)) {
             expected = cpu.align(streams.requests());
             actual = gpu.align(streams.requests());
-            SameBits same = new SameBits("streams of seed " + seed);
+            SameBits same = new SameBits("streams of seed " + streams.seed());
             same.check(expected, actual);
             return same.compared()
                     + streams.requests().stream()

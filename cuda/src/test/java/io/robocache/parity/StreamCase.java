@@ -19,10 +19,11 @@ import org.apache.arrow.vector.types.pojo.Field;
 /**
  * Adversarial streams for one call, by seed.
  *
+ * @param seed     what it was made of
  * @param requests some share stamps or targets
  * @param vectors  what they borrow; closed with the case
  */
-record StreamCase(List<AlignRequest> requests, List<ValueVector> vectors) implements AutoCloseable {
+record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vectors) implements AutoCloseable {
 
     private static final MinorType[] WHOLE = {
         MinorType.TINYINT, MinorType.SMALLINT, MinorType.INT, MinorType.BIGINT,
@@ -36,7 +37,7 @@ record StreamCase(List<AlignRequest> requests, List<ValueVector> vectors) implem
     /** Made of a seed; {@code most} is the most samples of a stream. */
     static StreamCase of(BufferAllocator memory, long seed, int most) {
         SplittableRandom random = new SplittableRandom(seed);
-        StreamCase made = new StreamCase(new ArrayList<>(), new ArrayList<>());
+        StreamCase made = new StreamCase(seed, new ArrayList<>(), new ArrayList<>());
         int streams = 1 + random.nextInt(random.nextInt(3) == 0 ? 30 : 5); // above 16 the launch takes another form
         BigIntVector stamps = null;
         BigIntVector targets = null;
@@ -44,6 +45,28 @@ record StreamCase(List<AlignRequest> requests, List<ValueVector> vectors) implem
             stamps = stamps == null || random.nextInt(3) > 0 ? made.stamps(memory, random, most) : stamps;
             targets = targets == null || random.nextBoolean() ? made.targets(memory, random, stamps, most) : targets;
             made.request(memory, random, stamps, targets);
+        }
+        return made;
+    }
+
+    /** One stream of a component or two with more targets than one dimension of a grid has blocks. */
+    static StreamCase oneLong(BufferAllocator memory, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        StreamCase made = new StreamCase(seed, new ArrayList<>(), new ArrayList<>());
+        long[] stamps = new long[200_000];
+        long[] targets = new long[300_000];
+        for (int i = 1; i < stamps.length; i++) {
+            stamps[i] = stamps[i - 1] + 1 + random.nextLong(20);
+        }
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = random.nextLong(-10, stamps[stamps.length - 1] + 10);
+        }
+        BigIntVector times = made.longs(memory, stamps);
+        BigIntVector goals = made.longs(memory, targets);
+        for (Policy policy : POLICIES) {
+            BaseFixedWidthVector values = made.values(memory, random, MinorType.FLOAT8, 2 * stamps.length);
+            Alignment how = new Alignment(policy, Alignment.UNLIMITED, false, Precision.FLOAT32);
+            made.requests.add(new AlignRequest(times, values, 2, goals, how));
         }
         return made;
     }
