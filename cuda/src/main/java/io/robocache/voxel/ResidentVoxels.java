@@ -16,6 +16,7 @@ public final class ResidentVoxels implements ResidentBatch {
     private final PointFrames points;
     private final boolean inPlace;
     private final VoxelBuffers buffers;
+    private final VoxelStruct struct;
     private final VoxelLaunches launches;
     private final long bytes;
     private long header;
@@ -29,7 +30,8 @@ public final class ResidentVoxels implements ResidentBatch {
         this.points = points;
         this.inPlace = inPlace;
         this.buffers = new VoxelBuffers(spec, form, inPlace);
-        this.launches = new VoxelLaunches(buffers);
+        this.struct = new VoxelStruct(buffers, spec);
+        this.launches = new VoxelLaunches(buffers, struct);
         DeviceLayout layout = new DeviceLayout();
         buffers.plan(layout, points, points.points(), points.frames());
         this.bytes = layout.bytes();
@@ -54,7 +56,7 @@ public final class ResidentVoxels implements ResidentBatch {
      */
     public static ResidentVoxels bitsInPlace(VoxelSpec spec, PointFrames points, long to) {
         ResidentVoxels batch = new ResidentVoxels(spec, VoxelBuffers.Form.BITS, points, true);
-        batch.buffers.out = to;
+        batch.buffers.hostBits = to;
         return batch;
     }
 
@@ -89,11 +91,11 @@ public final class ResidentVoxels implements ResidentBatch {
             slot.refusePageable(points.address(buffers.columns[c], 0));
         }
         if (inPlace) {
-            slot.refusePageable(buffers.out);
+            slot.refusePageable(buffers.hostBits);
         }
         buffers.base = slot.allocate(bytes);
         header = slot.stage(buffers.headerBytes);
-        buffers.writeHeader(header, points, 0, points.frames());
+        struct.writeHeader(header, points, 0, points.frames());
         launches.prepare(slot);
     }
 
@@ -133,7 +135,7 @@ public final class ResidentVoxels implements ResidentBatch {
     @Override
     public void download(Slot slot, long to) {
         if (inPlace) {
-            if (to != buffers.out) {
+            if (to != buffers.hostBits) {
                 throw new IllegalArgumentException("the kernel writes where it was told, and nowhere else");
             }
             return;

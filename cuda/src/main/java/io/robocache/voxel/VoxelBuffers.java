@@ -1,17 +1,12 @@
 package io.robocache.voxel;
 
 import io.robocache.device.DeviceLayout;
-import io.robocache.device.KernelArguments;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * What the voxel kernels work on, as offsets into a batch's device memory, and the struct {@code VoxelParams} of {@code
- * voxel.cuh} over them. Planned anew for each batch. Not thread-safe.
+ * What the voxel kernels work on, as offsets into a batch's device memory. Planned anew for each batch; see
+ * {@link VoxelStruct} for how kernels are told. Not thread-safe.
  */
 final class VoxelBuffers {
 
@@ -39,7 +34,7 @@ final class VoxelBuffers {
     private final VoxelGrid grid;
     private final Form form;
     private final boolean inPlace;
-    private final boolean counted;
+    final boolean counted;
 
     int[] columns; // of the points, that go up
     long[] column; // their offsets
@@ -51,8 +46,8 @@ final class VoxelBuffers {
     long headerBytes;
     long zeroed;
     long zeroedBytes;
-    long out; // on the host, or 0: where BITS go besides
-    private long cleared; // what BITS zero for their next run
+    long hostBits; // an address on the host, or 0: where BITS go besides
+    long cleared; // what BITS zero for their next run
     long foundBytes; // the part of what was zeroed that comes back
     long table;
     long histogram;
@@ -68,16 +63,16 @@ final class VoxelBuffers {
     long bitsBytes;
     long countsBytes; // of all cells
     long counts;
-    private long[] dense; // columns by cell
-    private long magnitudes;
-    private long wordRows;
-    private long blockRows;
-    private long slotOf;
-    private long rowOf;
-    private long sums;
-    private long minima;
-    private long maxima;
-    private long scales;
+    long[] dense; // columns by cell
+    long magnitudes;
+    long wordRows;
+    long blockRows;
+    long slotOf;
+    long rowOf;
+    long sums;
+    long minima;
+    long maxima;
+    long scales;
 
     /** @param inPlace whether the kernels read the columns where they are on the host, which must be page-locked */
     VoxelBuffers(VoxelSpec spec, Form form, boolean inPlace) {
@@ -89,7 +84,7 @@ final class VoxelBuffers {
                 spec.reductions().contains(Reduction.COUNT) || spec.reductions().contains(Reduction.MEAN);
     }
 
-    private int number(Reduction reduction) {
+    int number(Reduction reduction) {
         return spec.features(reduction).size();
     }
 
@@ -109,7 +104,7 @@ final class VoxelBuffers {
     }
 
     /** Whether the points of every cell are counted. */
-    private boolean countsCells() {
+    boolean countsCells() {
         return form == Form.COUNTS || form == Form.BASELINE;
     }
 
@@ -212,7 +207,7 @@ final class VoxelBuffers {
     }
 
     /** Where the kernels find a column. */
-    private long columnAt(int c) {
+    long columnAt(int c) {
         return inPlace ? column[c] : at(column[c]);
     }
 
@@ -223,73 +218,5 @@ final class VoxelBuffers {
 
     long at(long offset) {
         return base + offset;
-    }
-
-    /** The frames' first points, then the addresses of columns: finite ones, those that are reduced, their results. */
-    void writeHeader(long to, PointFrames from, int first, int last) {
-        long at = to;
-        for (int frame = first; frame <= last; frame++, at += 8) {
-            MemoryUtil.putLong(at, from.frameStart(frame) - (long) from.frameStart(first));
-        }
-        List<Long> addresses = new ArrayList<>();
-        spec.cloudFeatures().forEach(feature -> addresses.add(addressOf(from, feature)));
-        for (Reduction reduction : OF_FEATURES) {
-            spec.features(reduction).forEach(feature -> addresses.add(addressOf(from, feature)));
-        }
-        for (long column :
-                LongStream.concat(Arrays.stream(results), Arrays.stream(dense)).toArray()) {
-            addresses.add(at(column));
-        }
-        for (long address : addresses) {
-            MemoryUtil.putLong(at, address);
-            at += 8;
-        }
-    }
-
-    private long addressOf(PointFrames from, String feature) {
-        int wanted = from.columnOf(feature);
-        for (int c = 0; c < columns.length; c++) {
-            if (columns[c] == wanted) {
-                return columnAt(c);
-            }
-        }
-        throw new IllegalStateException("feature " + feature + " was not laid out");
-    }
-
-    /** The struct, with the rows in one of their two buffers. */
-    void write(KernelArguments struct, int side) {
-        long starts = at(header);
-        long finite = starts + 8 * (frames + 1);
-        long reduced = finite + 8L * spec.cloudFeatures().size();
-        long reducedMin = reduced + 8L * number(Reduction.MEAN);
-        long reducedMax = reducedMin + 8L * number(Reduction.MIN);
-        long out = reducedMax + 8L * number(Reduction.MAX);
-        long outMin = out + 8L * number(Reduction.MEAN);
-        long outMax = outMin + 8L * number(Reduction.MIN);
-        long rowStarts = at(zeroed) + 8;
-        long nonFinite = rowStarts + 8 * (frames + 1);
-        struct.put(columnAt(0)).put(columnAt(1)).put(columnAt(2));
-        struct.put(finite).put(starts);
-        struct.put(at(bits)).put(at(wordRows)).put(at(table)).put(at(slotOf)).put(at(rowOf));
-        struct.put(at(rowIds[side])).put(at(rowSlots[side])).put(at(zeroed));
-        struct.put(nonFinite).put(nonFinite + 8 * frames).put(at(magnitudes)).put(rowStarts);
-        struct.put(at(rowKeys))
-                .put(counted || countsCells() ? at(counts) : 0)
-                .put(at(sums))
-                .put(at(minima))
-                .put(at(maxima));
-        struct.put(reduced).put(reducedMin).put(reducedMax).put(out).put(outMin).put(outMax);
-        long outDense = outMax + 8L * number(Reduction.MAX);
-        struct.put(at(blockRows)).put(0L).put(outDense).put(at(scales));
-        boolean turns = turns();
-        struct.put(turns ? at(cleared) : 0).put(turns ? (zeroedBytes + ALIGNED - 1) / ALIGNED : 0);
-        struct.put(out).put(out == 0 ? 0 : (bitsBytes + ALIGNED - 1) / ALIGNED);
-        struct.put(points).put(words).put(grid.cells()).put(frames);
-        struct.put(grid.originX()).put(grid.originY()).put(grid.originZ());
-        struct.put(grid.sizeX()).put(grid.sizeY()).put(grid.sizeZ());
-        struct.put(grid.nx()).put(grid.ny()).put(grid.nz());
-        struct.put(spec.cloudFeatures().size());
-        OF_FEATURES.forEach(reduction -> struct.put(number(reduction)));
-        struct.put(cellBits).put(grid.wideKeys() ? 1 : 0).put(ranked ? 1 : 0);
     }
 }

@@ -14,12 +14,14 @@ final class VoxelKernels {
 
     private final VoxelSpec spec;
     private final VoxelBuffers buffers;
+    private final VoxelStruct struct;
     private final VoxelLaunches launches;
 
     VoxelKernels(VoxelSpec spec) {
         this.spec = spec;
         this.buffers = new VoxelBuffers(spec, VoxelBuffers.Form.ROWS, false);
-        this.launches = new VoxelLaunches(buffers);
+        this.struct = new VoxelStruct(buffers, spec);
+        this.launches = new VoxelLaunches(buffers, struct);
     }
 
     /**
@@ -38,7 +40,7 @@ final class VoxelKernels {
         buffers.base = slot.allocate(layout.bytes());
         long header = slot.stage(buffers.headerBytes);
         long found = slot.stage(buffers.foundBytes);
-        buffers.writeHeader(header, points, from, to);
+        struct.writeHeader(header, points, from, to);
         slot.upload(header, buffers.at(buffers.header), buffers.headerBytes);
         for (int c = 0; c < buffers.columns.length; c++) {
             slot.upload(points.address(buffers.columns[c], start), buffers.at(buffers.column[c]), 4L * n);

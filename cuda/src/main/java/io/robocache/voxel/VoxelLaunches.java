@@ -15,11 +15,13 @@ final class VoxelLaunches {
     private static final long MOST_RANKED_BITS = 1L << 31;
 
     private final VoxelBuffers buffers;
+    private final VoxelStruct struct;
     private final KernelArguments arguments = new KernelArguments();
 
     /** @param buffers planned and placed before each {@link #queue} */
-    VoxelLaunches(VoxelBuffers buffers) {
+    VoxelLaunches(VoxelBuffers buffers, VoxelStruct struct) {
         this.buffers = buffers;
+        this.struct = struct;
     }
 
     /** Queues what has to be done once for buffers that were placed. */
@@ -107,7 +109,7 @@ final class VoxelLaunches {
     }
 
     private void voxel(Slot slot, String kernel, int blocks, int side) {
-        buffers.write(arguments.clear(), side);
+        struct.write(arguments.clear(), side);
         slot.launch(kernel, blocks, THREADS, arguments);
     }
 
