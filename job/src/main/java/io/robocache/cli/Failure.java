@@ -1,5 +1,6 @@
 package io.robocache.cli;
 
+import io.robocache.device.DeviceException;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
@@ -17,13 +18,16 @@ final class Failure {
 
     private Failure() {}
 
-    /** Returns the deepest cause that says something, with its remedy. */
+    /** Returns the deepest cause that says something to a user, with its remedy. */
     static String line(Throwable failure) {
         List<Throwable> chain = chain(failure);
         Throwable cause = chain.get(0);
         for (Throwable each : chain) {
             if (each.getMessage() != null && !each.getMessage().isBlank()) {
                 cause = each;
+            }
+            if (each instanceof DeviceException) {
+                break; // what lies below is a page of a library's search
             }
         }
         String said = described(cause);
