@@ -1,8 +1,11 @@
 package io.robocache.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.robocache.device.Backend;
 import io.robocache.device.DeviceException;
+import io.robocache.device.DeviceSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -18,10 +21,8 @@ class FailureTest {
 
     @Test
     void ofAGpuThatDoesNotOpenTheSentenceIsToldAndNotTheSearchForItsLibrary() {
-        LinkageError search =
-                new UnsatisfiedLinkError("Error while loading native library\nOperating system name: Linux");
-        Exception failure =
-                new DeviceException("gpu refused: no driver; use auto", new DeviceException("no driver", search));
-        assertEquals("gpu refused: no driver; use auto", Failure.line(failure));
+        DeviceSettings none = new DeviceSettings(1000, 1, 1 << 20, 0);
+        DeviceException failure = assertThrows(DeviceException.class, () -> Backend.open("gpu", none));
+        assertEquals(failure.getMessage(), Failure.line(failure));
     }
 }
