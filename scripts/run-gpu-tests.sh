@@ -18,7 +18,7 @@ failed=0
 step() {
     local name=$1 status=0 began=$SECONDS
     shift
-    "$@" >"$results/$name.log" 2>&1 || status=$?
+    ("$@") >"$results/$name.log" 2>&1 || status=$? # in a shell of its own: a refusal ends the step, not the script
     printf '%-24s %s, %d s\n' "$name" "$([[ $status -eq 0 ]] && echo passed || echo "FAILED ($status), see $name.log")" \
         $((SECONDS - began)) | tee -a "$results/summary.txt"
     [[ $status -eq 0 ]] || failed=1
@@ -33,18 +33,21 @@ tests() {
     "$@" jre/bin/java --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx8g -Drobocache.test.gpu.required=true \
         "-Drobocache.test.parity.elements=$elements" "-Drobocache.test.parity.threads=$threads" "${golden[@]}" \
         -cp "cuda/target/test-classes:cuda/target/classes:test/*" org.junit.platform.console.ConsoleLauncher execute \
-        --scan-classpath cuda/target/test-classes --include-classname "$pattern" --details=tree --disable-banner
+        --scan-classpath cuda/target/test-classes --include-classname "$pattern" --fail-if-no-tests \
+        --details=tree --disable-banner
 }
 
 # sanitized TOOL: the kernels over golden and adversarial cases, watched by one of NVIDIA's tools. What the driver refuses is
 # checked by the tests themselves. One thread: the tools run kernels one after the other anyway.
 sanitized() {
     local status=0
-    command -v compute-sanitizer || refuse 'compute-sanitizer is not there' 'install the CUDA toolkit, or add its bin to PATH'
+    PATH=$PATH:/usr/local/cuda/bin
+    command -v compute-sanitizer ||
+        refuse "compute-sanitizer is not there, $1 did not run" 'install the CUDA toolkit, or add its bin to PATH'
     tests '.*(ParityTest|ResidentVoxelsTest|ResidentStreamsTest|GoldenAlignTest|GoldenVoxelTest)' 200000 \
         timeout -k 10 240 compute-sanitizer --tool "$1" --target-processes all --error-exitcode 9 \
         --log-file "$results/$1.txt" "${@:2}" || status=$?
-    tail -n 1 "$results/$1.txt"
+    tail -n 1 "$results/$1.txt" || status=1 # without a report nothing was watched
     return "$status"
 }
 
