@@ -1,11 +1,16 @@
 package io.robocache.align;
 
 import io.robocache.device.Columns;
+import io.robocache.device.DeviceLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -49,6 +54,68 @@ public final class AlignedColumn implements AutoCloseable {
             column.close();
             throw e;
         }
+    }
+
+    /**
+     * Where the buffers of a column lie in a stretch of memory that several share, on the host as on the device.
+     *
+     * @param values offset of the values; {@code valid} and {@code age} likewise
+     */
+    record Places(long values, long valid, long age) {}
+
+    /** Takes the places of a request's column, one behind the other. */
+    static Places place(DeviceLayout layout, AlignRequest request) {
+        long targets = request.targets().getValueCount();
+        return new Places(
+                layout.take(targets * request.width() * outBytes(request)),
+                layout.take((targets + 7) / 8),
+                layout.take(4 * targets));
+    }
+
+    /** Bytes of a component; numbers only. */
+    private static int outBytes(AlignRequest request) {
+        return switch (request.how().outputType(request.values().getMinorType())) {
+            case FLOAT4 -> Float.BYTES;
+            case FLOAT8 -> Double.BYTES;
+            default -> ((BaseFixedWidthVector) request.values()).getTypeWidth();
+        };
+    }
+
+    /**
+     * As {@link #allocate}, of numbers without a window: all in one stretch of memory, in order, as {@link #place} lays them, so
+     * that one copy fills them.
+     */
+    static List<AlignedColumn> together(List<AlignRequest> requests, BufferAllocator memory) {
+        DeviceLayout layout = new DeviceLayout();
+        List<Places> places =
+                requests.stream().map(request -> place(layout, request)).toList();
+        List<AlignedColumn> columns = new ArrayList<>();
+        try (ArrowBuf all = memory.buffer(layout.bytes())) {
+            for (int i = 0; i < requests.size(); i++) {
+                AlignedColumn column = new AlignedColumn(requests.get(i), memory);
+                columns.add(column);
+                int targets = requests.get(i).targets().getValueCount();
+                lay((BaseFixedWidthVector) column.values, targets * column.width, all, places.get(i).values);
+                lay(column.valid, targets, all, places.get(i).valid);
+                lay(column.ageMillis, targets, all, places.get(i).age);
+            }
+            return columns;
+        } catch (RuntimeException | Error e) {
+            columns.forEach(AlignedColumn::close);
+            throw e;
+        }
+    }
+
+    private static void lay(BaseFixedWidthVector vector, int count, ArrowBuf all, long offset) {
+        long bytes = vector instanceof BitVector ? (count + 7L) / 8 : (long) count * vector.getTypeWidth();
+        // Without a validity buffer Arrow makes one of ones.
+        ArrowBuf none = vector.getAllocator().getEmpty();
+        vector.loadFieldBuffers(new ArrowFieldNode(count, 0), List.of(none, all.slice(offset, bytes)));
+    }
+
+    /** Where its values lie; its other buffers follow them in columns that lie together. */
+    long address() {
+        return values.getDataBuffer().memoryAddress();
     }
 
     /** Shape (m * width), of {@link Alignment#outputType}; of a window oldest sample first; borrowed. */

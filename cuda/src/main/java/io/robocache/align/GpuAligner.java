@@ -4,6 +4,7 @@ import io.robocache.device.Device;
 import io.robocache.device.DeviceMemoryException;
 import io.robocache.device.Slot;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
@@ -32,31 +33,50 @@ final class GpuAligner implements Aligner {
     @Override
     public List<AlignedColumn> align(List<AlignRequest> requests) {
         List<AlignedColumn> columns = new ArrayList<>(requests.size());
+        List<AlignedColumn> open = new ArrayList<>();
         try {
-            List<AlignRequest> asked = new ArrayList<>();
-            List<AlignedColumn> answers = new ArrayList<>();
+            List<AlignRequest> asked =
+                    requests.stream().filter(GpuAligner::isForTheDevice).toList();
+            List<AlignedColumn> answers = AlignedColumn.together(asked, memory);
+            open.addAll(answers);
+            compute(asked, answers);
+            Iterator<AlignedColumn> answer = answers.iterator();
             for (AlignRequest request : requests) {
-                AlignedColumn column = AlignedColumn.allocate(request, memory);
-                columns.add(column);
-                if (!hasKernel(request)) {
-                    device.counters().fellBack("align-" + word(request));
-                    twin.align(request, column);
-                } else if (request.targets().getValueCount() > 0) {
-                    asked.add(request);
-                    answers.add(column);
-                }
-            }
-            if (!asked.isEmpty()) {
-                try (Slot slot = device.lease()) {
-                    halves(slot, asked, answers);
-                } catch (DeviceMemoryException noSlot) {
-                    onCpu(asked, answers);
+                if (isForTheDevice(request)) {
+                    columns.add(answer.next());
+                } else {
+                    AlignedColumn column = AlignedColumn.allocate(request, memory);
+                    open.add(column);
+                    columns.add(column);
+                    withoutKernel(request, column);
                 }
             }
             return columns;
         } catch (RuntimeException | Error e) {
-            columns.forEach(AlignedColumn::close);
+            open.forEach(AlignedColumn::close);
             throw e;
+        }
+    }
+
+    private static boolean isForTheDevice(AlignRequest request) {
+        return hasKernel(request) && request.targets().getValueCount() > 0;
+    }
+
+    private void compute(List<AlignRequest> asked, List<AlignedColumn> answers) {
+        if (asked.isEmpty()) {
+            return;
+        }
+        try (Slot slot = device.lease()) {
+            halves(slot, asked, answers);
+        } catch (DeviceMemoryException noSlot) {
+            onCpu(asked, answers);
+        }
+    }
+
+    private void withoutKernel(AlignRequest request, AlignedColumn column) {
+        if (!hasKernel(request)) {
+            device.counters().fellBack("align-" + word(request));
+            twin.align(request, column);
         }
     }
 
