@@ -23,15 +23,27 @@ final class Adversary {
             case 0 -> Float.intBitsToFloat(CORNERS[random.nextInt(CORNERS.length)]);
             case 1 -> Float.intBitsToFloat(random.nextInt());
             case 2 -> (float) (random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-38, 39)));
+            case 3 -> half();
             default -> (float) random.nextDouble(-100, 100);
         };
     }
 
-    /** A float64 of any kind; one in four is no float32. */
+    /** Half way between two neighbours in bfloat16 or in float16, or a step of a float32 beside it. */
+    private float half() {
+        int tie = random.nextBoolean()
+                ? (random.nextInt() & 0xffff_0000) | 0x8000
+                : random.nextInt(102, 144) << 23 | random.nextInt(1 << 10) << 13 | 0x1000;
+        return Float.intBitsToFloat(tie + random.nextInt(-1, 2));
+    }
+
+    /** A float64 of any kind; one in three is no float32. */
     double wide() {
         return switch (random.nextInt(8)) {
             case 0 -> Double.longBitsToDouble(random.nextLong());
             case 1 -> random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-308, 309));
+            case 2 -> Math.nextAfter((double) half(), random.nextBoolean() ? 0 : Double.MAX_VALUE);
+            case 3 -> // half way between two neighbours in float32, or beside it
+            Double.longBitsToDouble((Double.doubleToRawLongBits(number()) | 1 << 28) + random.nextInt(-1, 2));
             default -> number();
         };
     }
@@ -57,9 +69,11 @@ final class Adversary {
     VoxelGrid grid() {
         int[] dims = {dim(), dim(), dim()};
         if (random.nextInt(4) == 0) {
-            dims = new int[] {1 << 21, 1 << 20, 1 + random.nextInt(1 << 10)};
+            dims = random.nextBoolean()
+                    ? new int[] {1 << 21, 1 << 20, 1 + random.nextInt(1 << 10)}
+                    : new int[] {1 << 20, 1 << 21, 1 << 21}; // with five frames the keys pass 64 bits
         }
-        double[] sizes = {0.05, 0.1, 1.0 / 3, 1e-3, 0.7, 1e-30, 3e5};
+        double[] sizes = {0.05, 0.1, 1.0 / 3, 1e-3, 0.7, 1e-30, 3e5, 5e-45, 5e35};
         double size = sizes[random.nextInt(sizes.length)];
         double[] origin = new double[3];
         double[] edges = new double[3];

@@ -13,10 +13,11 @@ import org.apache.arrow.memory.BufferAllocator;
 /**
  * Adversarial clouds and what to compute of them, by seed.
  *
+ * @param seed   what it was made of
  * @param spec   what to compute, FIRST not among it
  * @param points the frames; closed with the case
  */
-record CloudCase(VoxelSpec spec, PointFrames points) implements AutoCloseable {
+record CloudCase(long seed, VoxelSpec spec, PointFrames points) implements AutoCloseable {
 
     private static final List<String> FEATURES = List.of("a", "b");
     private static final List<String> NAMES = List.of("x", "y", "z", "a", "b");
@@ -28,16 +29,20 @@ record CloudCase(VoxelSpec spec, PointFrames points) implements AutoCloseable {
         Adversary adversary = new Adversary(random);
         VoxelGrid grid = adversary.grid();
         PointFrames points = new PointFrames(memory, FEATURES);
-        int frames = 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 4);
+        boolean many = random.nextInt(32) == 0; // hardly a point each
+        int frames = many ? 2000 : 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 4);
         for (int frame = 0; frame < frames; frame++) {
-            int n = random.nextBoolean() ? SIZES[random.nextInt(SIZES.length)] : random.nextInt(most + 1) / frames;
+            int some = many ? random.nextInt(4) : SIZES[random.nextInt(SIZES.length)];
+            int n = many || random.nextBoolean() ? some : random.nextInt(most + 1) / frames;
             fill(points, grid, adversary, random, n);
         }
-        return new CloudCase(new VoxelSpec(grid, reductions(random), 0), points);
+        return new CloudCase(seed, new VoxelSpec(grid, reductions(random), 0), points);
     }
 
     private static void fill(PointFrames points, VoxelGrid grid, Adversary adversary, SplittableRandom random, int n) {
         boolean together = random.nextInt(6) == 0; // all in a few cells
+        float[] same = {0f, -0f, Float.MIN_VALUE, -Float.MAX_VALUE, Float.NaN};
+        float all = random.nextInt(8) == 0 ? same[random.nextInt(same.length)] : 1; // the feature of every point
         points.reserve(n);
         for (int i = 0; i < n; i++) {
             points.add(
@@ -45,7 +50,7 @@ record CloudCase(VoxelSpec spec, PointFrames points) implements AutoCloseable {
                     adversary.coordinate(grid.originY(), grid.sizeY(), together ? 1 : grid.ny()),
                     adversary.coordinate(grid.originZ(), grid.sizeZ(), together ? 1 : grid.nz()));
             for (int f = 0; f < FEATURES.size(); f++) {
-                points.feature(f, points.points() - 1, adversary.number());
+                points.feature(f, points.points() - 1, all == 1 ? adversary.number() : all);
             }
         }
         points.endFrame();

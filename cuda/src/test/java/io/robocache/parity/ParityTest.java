@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random and adversarial batches on the GPU twins and the CPU twins, bit for bit: at least
@@ -32,6 +34,7 @@ class ParityTest {
     private static final long FEWER = Math.max(2_000_000, Math.min(ELEMENTS, 4_000_000));
     private static final long SEED = Long.getLong("robocache.test.parity.seed", 1);
     private static final int THREADS = threads(Integer.getInteger("robocache.test.parity.threads", 0));
+    private static final int RUNS = 5;
     private static final int MOST_POINTS = 60_000;
     private static final int MOST_SAMPLES = 1500;
 
@@ -88,7 +91,22 @@ class ParityTest {
     @Test
     void aBatchHasTheSameBitsOnEveryRun() throws Exception {
         try (Backend gpu = gpu(1, 8L << 30)) {
-            run("one batch again and again", gpu, FEWER, (twins, seed) -> clouds(twins, 7) + streams(twins, 7));
+            run("batches again and again", gpu, FEWER, (twins, seed) -> {
+                long compared = 0;
+                for (int run = 0; run < RUNS; run++) {
+                    compared += clouds(twins, seed) + streams(twins, seed);
+                }
+                return compared;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void anyNumberOfSlotsHasTheSameBits(int slots) throws Exception {
+        try (Backend gpu = gpu(slots, 8L << 30)) {
+            long elements = Math.min(ELEMENTS, FEWER);
+            run(slots + " slots", gpu, elements, (twins, seed) -> clouds(twins, seed) + streams(twins, seed));
         }
     }
 
@@ -101,7 +119,7 @@ class ParityTest {
 
     private static void run(String what, Backend gpu, long elements, Case of) throws Exception {
         AtomicLong compared = new AtomicLong();
-        AtomicLong seeds = new AtomicLong(SEED << 32);
+        AtomicLong seeds = new AtomicLong(SEED);
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults())) {
             List<Callable<Void>> work = new ArrayList<>();
@@ -114,6 +132,9 @@ class ParityTest {
                         while (compared.get() < elements) {
                             compared.addAndGet(of.run(twins, seeds.getAndIncrement()));
                         }
+                    } catch (RuntimeException | Error e) {
+                        compared.addAndGet(elements); // the other threads need not go on
+                        throw e;
                     }
                     return null;
                 });
@@ -126,7 +147,8 @@ class ParityTest {
         } finally {
             pool.shutdown();
         }
-        System.out.printf("%s: %,d values have the same bits, seed %d%n", what, compared.get(), SEED);
+        System.out.printf(
+                "%s: %,d values have the same bits, seeds %d to %d%n", what, compared.get(), SEED, seeds.get() - 1);
     }
 
     private static long clouds(Twins twins, long seed) {

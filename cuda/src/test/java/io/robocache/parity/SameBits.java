@@ -11,7 +11,7 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 
-/** Compares results by the bits of their values, NaN included. */
+/** Compares results by the bits of their values and of their validity, NaN included. */
 final class SameBits {
 
     private final String what;
@@ -27,81 +27,110 @@ final class SameBits {
         return compared;
     }
 
-    /** All columns of a batch of voxels. */
+    /** All frames of both batches. */
     void check(VoxelBatch expected, VoxelBatch actual) {
-        vector("offsets", expected.offsets(), actual.offsets());
-        vector("key", expected.keys(), actual.keys());
-        vector("occupancy", expected.occupancy(), actual.occupancy());
-        vector("count", expected.counts(), actual.counts());
+        same("frames", 0, expected.frames(), actual.frames());
+        check(expected, 0, actual);
+    }
+
+    /** All frames of {@code actual} with those of {@code expected} from {@code first} on. */
+    void check(VoxelBatch expected, int first, VoxelBatch actual) {
+        int frames = actual.frames();
+        int from = expected.offsets().get(first);
+        int rows = expected.offsets().get(first + frames) - from;
+        same("rows", 0, rows, actual.keys().getValueCount());
+        for (int f = 0; f <= frames; f++) {
+            same(
+                    "offsets",
+                    f,
+                    expected.offsets().get(first + f) - from,
+                    actual.offsets().get(f));
+        }
+        values("key", expected.keys(), from, actual.keys(), 0, rows);
+        values("occupancy", expected.occupancy(), from, actual.occupancy(), 0, rows);
+        values("count", expected.counts(), from, actual.counts(), 0, rows);
+        values("first", expected.firstCounts(), from, actual.firstCounts(), 0, rows);
         for (Reduction reduction : Reduction.values()) {
-            List<Float4Vector> columns = expected.values(reduction);
-            for (int c = 0; c < columns.size(); c++) {
-                vector(
-                        reduction + " " + c,
-                        columns.get(c),
-                        actual.values(reduction).get(c));
+            List<Float4Vector> wanted = expected.values(reduction);
+            for (int c = 0; c < wanted.size(); c++) {
+                Float4Vector got = actual.values(reduction).get(c);
+                int each = rows == 0 ? 1 : got.getValueCount() / rows; // above 1 of FIRST
+                values(reduction + " " + c, wanted.get(c), from * each, got, 0, rows * each);
             }
         }
-        vector("points_in", expected.pointsIn(), actual.pointsIn());
-        vector("non_finite", expected.nonFinite(), actual.nonFinite());
-        vector("out_of_range", expected.outOfRange(), actual.outOfRange());
-        vector("voxels", expected.voxels(), actual.voxels());
+        values("points_in", expected.pointsIn(), first, actual.pointsIn(), 0, frames);
+        values("non_finite", expected.nonFinite(), first, actual.nonFinite(), 0, frames);
+        values("out_of_range", expected.outOfRange(), first, actual.outOfRange(), 0, frames);
+        values("voxels", expected.voxels(), first, actual.voxels(), 0, frames);
     }
 
     /** All columns of a call's streams. */
     void check(List<AlignedColumn> expected, List<AlignedColumn> actual) {
+        same("streams", 0, expected.size(), actual.size());
         for (int s = 0; s < expected.size(); s++) {
-            vector(
-                    "values of stream " + s,
-                    expected.get(s).values(),
-                    actual.get(s).values());
-            vector(
-                    "valid of stream " + s,
-                    expected.get(s).valid(),
-                    actual.get(s).valid());
-            vector(
-                    "age of stream " + s,
-                    expected.get(s).ageMillis(),
-                    actual.get(s).ageMillis());
+            int targets = expected.get(s).valid().getValueCount();
+            same("targets", s, targets, actual.get(s).valid().getValueCount());
+            check("stream " + s, expected.get(s), 0, actual.get(s), 0, targets);
         }
     }
 
-    private void vector(String column, FieldVector expected, FieldVector actual) {
+    /** Some targets of a stream, from {@code first} and from {@code at} on. */
+    void check(String stream, AlignedColumn expected, int first, AlignedColumn actual, int at, int targets) {
+        int width = expected.width();
+        values(stream + " values", expected.values(), first * width, actual.values(), at * width, targets * width);
+        values(stream + " valid", expected.valid(), first, actual.valid(), at, targets);
+        values(stream + " age", expected.ageMillis(), first, actual.ageMillis(), at, targets);
+        int samples = expected.mask() == null
+                ? 0
+                : expected.mask().getValueCount() / Math.max(1, expected.valid().getValueCount());
+        values(stream + " mask", expected.mask(), first * samples, actual.mask(), at * samples, targets * samples);
+    }
+
+    private void values(String column, FieldVector expected, int from, FieldVector actual, int at, int count) {
         if (expected == null && actual == null) {
             return;
         }
-        int count = expected.getValueCount();
-        if (count != actual.getValueCount() || expected.getNullCount() != 0 || actual.getNullCount() != 0) {
-            throw new AssertionError("%s, %s: %d values with %d nulls, expected %d"
-                    .formatted(what, column, actual.getValueCount(), actual.getNullCount(), count));
+        if (expected == null || actual == null || actual.getValueCount() < at + count) {
+            throw new AssertionError("%s, %s: %s, expected %d values".formatted(what, column, actual, count));
         }
+        int bits = expected instanceof BitVector ? 1 : 8 * ((BaseFixedWidthVector) expected).getTypeWidth();
+        buffers(column, expected.getDataBuffer(), from, actual.getDataBuffer(), at, count, bits);
+        buffers(column + " not null", expected.getValidityBuffer(), from, actual.getValidityBuffer(), at, count, 1);
         compared += count;
-        if (expected instanceof BitVector bits) {
-            for (int i = 0; i < count; i++) {
-                same(column, i, bits.get(i), ((BitVector) actual).get(i));
+    }
+
+    private void buffers(String column, ArrowBuf expected, long from, ArrowBuf actual, long at, long count, int each) {
+        for (long bit = 0; bit < count * each; bit += Long.SIZE) {
+            int some = (int) Math.min(Long.SIZE, count * each - bit);
+            long differ = word(expected, from * each + bit, some) ^ word(actual, at * each + bit, some);
+            if (differ != 0) {
+                long index = (bit + Long.numberOfTrailingZeros(differ)) / each;
+                same(
+                        column,
+                        index,
+                        word(expected, (from + index) * each, each),
+                        word(actual, (at + index) * each, each));
             }
-            return;
-        }
-        long bytes = (long) count * ((BaseFixedWidthVector) expected).getTypeWidth();
-        ArrowBuf wanted = expected.getDataBuffer();
-        ArrowBuf got = actual.getDataBuffer();
-        long at = 0;
-        for (; at + 8 <= bytes; at += 8) {
-            same(
-                    column,
-                    at,
-                    MemoryUtil.getLong(wanted.memoryAddress() + at),
-                    MemoryUtil.getLong(got.memoryAddress() + at));
-        }
-        for (; at < bytes; at++) {
-            same(column, at, wanted.getByte(at), got.getByte(at));
         }
     }
 
-    private void same(String column, long at, long expected, long actual) {
+    /** So many bits from any bit on, the rest 0. */
+    private static long word(ArrowBuf buffer, long from, int bits) {
+        if (bits == Long.SIZE && from % Byte.SIZE == 0) {
+            return MemoryUtil.getLong(buffer.memoryAddress() + from / Byte.SIZE);
+        }
+        long word = 0;
+        for (int b = 0; b < bits; b++) {
+            long at = from + b;
+            word |= (buffer.getByte(at / Byte.SIZE) >> at % Byte.SIZE & 1L) << b;
+        }
+        return word;
+    }
+
+    private void same(String column, long index, long expected, long actual) {
         if (expected != actual) {
-            throw new AssertionError("%s, %s at byte %d (of bits: value): %x, expected %x"
-                    .formatted(what, column, at, actual, expected));
+            throw new AssertionError(
+                    "%s, %s [%d]: bits %x, expected %x".formatted(what, column, index, actual, expected));
         }
     }
 }

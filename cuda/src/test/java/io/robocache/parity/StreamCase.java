@@ -64,7 +64,7 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         BigIntVector times = made.longs(memory, stamps);
         BigIntVector goals = made.longs(memory, targets);
         for (Policy policy : POLICIES) {
-            BaseFixedWidthVector values = made.values(memory, random, MinorType.FLOAT8, 2 * stamps.length);
+            BaseFixedWidthVector values = made.values(memory, random, MinorType.FLOAT8, 2, 2 * stamps.length);
             Alignment how = new Alignment(policy, Alignment.UNLIMITED, false, Precision.FLOAT32);
             made.requests.add(new AlignRequest(times, values, 2, goals, how));
         }
@@ -89,10 +89,11 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         long span = step * n;
         long[] starts = {Long.MIN_VALUE, Long.MAX_VALUE - span, 0, -span / 2, 1_700_000_000_000_000_000L};
         long stamp = Math.min(starts[random.nextInt(starts.length)], Long.MAX_VALUE - span);
+        boolean bursts = random.nextInt(3) == 0; // where even spacing would put a stamp, it is not
         long[] stamps = new long[n];
         for (int i = 0; i < n; i++) {
             stamps[i] = stamp;
-            stamp += step == 1 ? 1 : 1 + random.nextLong(step);
+            stamp += step == 1 || (bursts && i % 100 != 0) ? 1 : 1 + random.nextLong(step);
         }
         return longs(memory, stamps);
     }
@@ -126,7 +127,7 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
                 ? WHOLE[random.nextInt(WHOLE.length)]
                 : random.nextBoolean() ? MinorType.FLOAT4 : MinorType.FLOAT8;
         boolean whole = type != MinorType.FLOAT4 && type != MinorType.FLOAT8;
-        BaseFixedWidthVector values = values(memory, random, type, count);
+        BaseFixedWidthVector values = values(memory, random, type, width, count);
         Policy policy = POLICIES[random.nextInt(whole ? 2 : 3)];
         boolean angle = policy == Policy.LINEAR && random.nextInt(3) == 0;
         Precision precision = Precision.values()[random.nextInt(Precision.values().length)];
@@ -134,7 +135,8 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         requests.add(new AlignRequest(stamps, values, width, targets, new Alignment(policy, limit, angle, precision)));
     }
 
-    private BaseFixedWidthVector values(BufferAllocator memory, SplittableRandom random, MinorType type, int count) {
+    private BaseFixedWidthVector values(
+            BufferAllocator memory, SplittableRandom random, MinorType type, int width, int count) {
         BaseFixedWidthVector values =
                 (BaseFixedWidthVector) type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
         vectors.add(values);
@@ -142,7 +144,12 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         Adversary adversary = new Adversary(random);
         for (int i = 0; i < count; i++) {
             if (values instanceof Float4Vector floats) {
-                floats.set(i, adversary.number());
+                boolean near = i >= width && random.nextInt(8) == 0; // the next bfloat16: half way between is a tie
+                floats.set(
+                        i,
+                        near
+                                ? Float.intBitsToFloat(Float.floatToRawIntBits(floats.get(i - width)) + (1 << 16))
+                                : adversary.number());
             } else if (values instanceof Float8Vector doubles) {
                 doubles.set(i, adversary.wide());
             }
