@@ -8,8 +8,8 @@
 //    40  bits            uint32[frames * words]: a bit a cell, lowest first; the caller zeroes them
 //    48  word_rows       uint32[frames * words]: the row of the first cell of each word
 //    56  table           uint64[2 * points]: cells by hash, a part for each frame; the caller fills them with ones
-//    64  slot_of         uint32[points]: the slot of each point's cell; NONE where it takes no part
-//    72  row_of          uint32[2 * points]: the row of each slot
+//    64  slot_of         uint32[points]: the slot of each point's cell; NONE where it takes no part. Of voxel_bins.cu: cells
+//    72  row_of          uint32[2 * points]: the row of each slot. Of voxel_bins.cu: where slices begin
 //    80  row_ids         uint64[points]: (frame << cell_bits | cell) of each row, ascending once sorted
 //    88  row_slots       uint32[points]: the slot of each row
 //    96  total           int64[1]: rows of all frames; the caller zeroes it
@@ -28,7 +28,7 @@
 //   248  scales          float64[frames * n_mean]: 2^k of the fixed point; 0 where the greatest magnitude is 0
 //   256  clear           uint4[clear_size]: zeroed by rc_voxel_bits, for the batch after it; 0: none
 //   264  clear_size      int64
-//   272  out             uint4[out_size]: where rc_voxel_bits copies its bits, the host's memory; 0: nowhere
+//   272  out             uint4[out_size]: where rc_voxel_out copies the bits, the host's memory
 //   280  out_size        int64
 //   288  points          int64
 //   296  words           int64: words of bits a frame, (cells + 31) / 32

@@ -1,33 +1,11 @@
 // voxel_dense.cu -- clouds to dense grids: a bit a cell, or the points of each cell. Twin of CpuVoxelizer's OCCUPANCY and
 // COUNT; change both or neither. Parameters: voxel.cuh. Used: x, y, z, features, frame_starts, non_finite, out_of_range,
-// points, words, cells, frames, the grid, and bits (zeroed) or counts (zeroed, int32[frames * cells]); rc_voxel_bits: clear, out, total.
+// points, words, cells, frames, the grid, and bits (zeroed) or counts (zeroed, int32[frames * cells]); rc_voxel_bits: clear;
+// rc_voxel_out: bits, out, out_size.
 //
 // Launch: BLOCK threads a block, one block for each 1024 points or fewer blocks. Integer atomics only, so that the result
 // does not depend on their order. Limits: points < 2^31, so that no count overflows.
 #include "voxel.cuh"
-
-namespace rc {
-
-// The block that ends last copies the bits to the host: a copy of its own would start microseconds later. total counts the
-// blocks that have ended; nothing waits for another block.
-__device__ __forceinline__ void bring_out(const VoxelParams& p) {
-    __shared__ bool last;
-    __threadfence();
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        last = atomicAdd(at<unsigned long long>(p.total), 1ull) == gridDim.x - 1;
-    }
-    __syncthreads();
-    if (last) {
-        __threadfence();
-#pragma unroll 8
-        for (int64_t i = threadIdx.x; i < p.out_size; i += BLOCK) {
-            at<uint4>(p.out)[i] = __ldcg(at<const uint4>(p.bits) + i);
-        }
-    }
-}
-
-} // namespace rc
 
 extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_bits(const __grid_constant__ VoxelParams p) {
     using namespace rc;
@@ -50,8 +28,13 @@ extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_bits(const __gr
             }
         }
     }
-    if (p.out != 0) {
-        bring_out(p);
+}
+
+// Bits to the host, by stores over the bus: of few bits a copy starts microseconds later, and one block is slower than several.
+extern "C" __global__ void __launch_bounds__(rc::BLOCK) rc_voxel_out(const __grid_constant__ VoxelParams p) {
+    using namespace rc;
+    for (int64_t i = blockIdx.x * (int64_t)BLOCK + threadIdx.x; i < p.out_size; i += (int64_t)gridDim.x * BLOCK) {
+        at<uint4>(p.out)[i] = __ldcg(at<const uint4>(p.bits) + i);
     }
 }
 

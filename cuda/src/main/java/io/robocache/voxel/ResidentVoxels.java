@@ -48,7 +48,7 @@ public final class ResidentVoxels implements ResidentBatch {
     }
 
     /**
-     * As {@link #bits}, by one kernel that reads the points and writes the bits over the bus, where they are on the host: of one
+     * As {@link #bits}, by kernels that read the points and write the bits over the bus, where they are on the host: of one
      * small batch the result is there sooner.
      *
      * @param points page-locked, which large columns of a GPU backend's memory are; {@link #place} refuses others

@@ -29,6 +29,11 @@ final class VoxelBuffers {
 
     private static final long ALIGNED = 16;
     private static final long MOST_CLEARED = 1 << 20; // more leaves the cache before its turn
+    private static final int SORTED = 3072; // points of a tile of voxel_bins.cu
+    private static final int BINS = 256; // slices of a tile there
+    private static final int SLICE_CELLS = 1 << 16;
+    private static final long FEWEST_BINNED = 1 << 20; // points: fewer are set sooner than sorted
+    private static final long FEWEST_SLICES = 512; // of all frames, a block for each
 
     private final VoxelSpec spec;
     private final VoxelGrid grid;
@@ -59,6 +64,7 @@ final class VoxelBuffers {
     long mostRows;
     int cellBits;
     boolean ranked;
+    boolean binned; // whether bits come by voxel_bins.cu
     long bits;
     long bitsBytes;
     long countsBytes; // of all cells
@@ -124,6 +130,7 @@ final class VoxelBuffers {
         words = (grid.cells() + Integer.SIZE - 1) / Integer.SIZE;
         cellBits = VoxelLaunches.bitsOf(grid.cells() - 1);
         ranked = form == Form.DENSE || (form == Form.ROWS && VoxelLaunches.ranks(n, frames, grid.cells()));
+        binned = form == Form.BITS && !inPlace && bins(from);
         mostRows = ranked ? Math.min(points, frames * grid.cells()) : points;
         int means = number(Reduction.MEAN);
 
@@ -141,10 +148,12 @@ final class VoxelBuffers {
         bitsBytes = ranked || form == Form.BITS ? 4 * frames * words : 0;
         countsBytes = countsCells() ? 4 * frames * grid.cells() : 0;
         long zeroedMagnitudes = zeroedBits + bitsBytes + countsBytes;
-        zeroedBytes = zeroedMagnitudes + 4 * frames * means;
+        zeroedBytes = binned ? zeroedBits : zeroedMagnitudes + 4 * frames * means;
         zeroed = layout.take(zeroedBytes);
         cleared = form == Form.BITS && zeroedBytes <= MOST_CLEARED ? layout.take(zeroedBytes) : zeroed;
-        bits = zeroed + zeroedBits;
+        bits = binned ? layout.take(bitsBytes) : zeroed + zeroedBits;
+        slotOf = layout.take(binned ? 2L * SORTED * tiles() : 0);
+        rowOf = layout.take(binned ? 2L * (BINS + 1) * tiles() : 0);
         magnitudes = zeroed + zeroedMagnitudes;
         results = new long[0];
         dense = new long[0];
@@ -193,6 +202,29 @@ final class VoxelBuffers {
         }
     }
 
+    /** Whether points are many enough to be sorted into slices, and slices to be filled side by side; see voxel_bins.cu. */
+    private boolean bins(PointFrames from) {
+        int fewest = IntStream.range(0, from.frames())
+                .map(f -> from.frameStart(f + 1) - from.frameStart(f))
+                .min()
+                .orElse(0);
+        return points >= FEWEST_BINNED && fewest >= SORTED && slices() <= BINS / 2 && parts() >= FEWEST_SLICES;
+    }
+
+    private long slices() {
+        return (grid.cells() + SLICE_CELLS - 1) / SLICE_CELLS;
+    }
+
+    /** The tiles that points are sorted in. */
+    long tiles() {
+        return (points + SORTED - 1) / SORTED;
+    }
+
+    /** The slices of all frames. */
+    long parts() {
+        return frames * slices();
+    }
+
     /** Whether a run clears what the next one sets. */
     boolean turns() {
         return cleared != zeroed;
@@ -201,7 +233,7 @@ final class VoxelBuffers {
     /** Uses what the last run cleared. */
     void takeTurn() {
         long used = zeroed;
-        bits += cleared - used;
+        bits += binned ? 0 : cleared - used;
         zeroed = cleared;
         cleared = used;
     }

@@ -10,6 +10,7 @@ final class VoxelLaunches {
     private static final int TILE = 1024; // points, or words of bits, of a block
     private static final int SORTED = 2048; // rows of a block
     private static final int MOST_BLOCKS = 132 * 64; // kernels stride over the rest
+    private static final int OUT_BLOCKS = 16; // as fast as more, and one is slower
     private static final int DIGIT_BITS = 8;
     private static final int DIGITS = 256;
     private static final long MOST_RANKED_BITS = 1L << 31;
@@ -41,7 +42,7 @@ final class VoxelLaunches {
             slot.fill(buffers.at(buffers.zeroed), buffers.zeroedBytes, (byte) 0);
         }
         switch (buffers.form()) {
-            case BITS -> voxel(slot, "rc_voxel_bits", tiles(buffers.points), 0);
+            case BITS -> bits(slot);
             case COUNTS -> voxel(slot, "rc_voxel_count", tiles(buffers.points), 0);
             case BASELINE -> voxel(slot, "rc_baseline_voxels", blocks(buffers.points, THREADS), 0);
             case ROWS -> rows(slot);
@@ -53,6 +54,18 @@ final class VoxelLaunches {
                         Math.min(MOST_BLOCKS, blocks(buffers.frames * buffers.words, TILE / 32)),
                         0);
             }
+        }
+    }
+
+    private void bits(Slot slot) {
+        if (buffers.binned) {
+            voxel(slot, "rc_voxel_bin", (int) Math.min(MOST_BLOCKS, buffers.tiles()), 0);
+            voxel(slot, "rc_voxel_fill", (int) Math.min(MOST_BLOCKS, buffers.parts()), 0);
+        } else {
+            voxel(slot, "rc_voxel_bits", tiles(buffers.points), 0);
+        }
+        if (buffers.hostBits != 0) {
+            voxel(slot, "rc_voxel_out", OUT_BLOCKS, 0);
         }
     }
 

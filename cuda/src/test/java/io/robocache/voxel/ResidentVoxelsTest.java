@@ -149,6 +149,61 @@ class ResidentVoxelsTest {
     }
 
     @Test
+    void bitsOfManyPointsAreTheCellsOfTheRowsOnEveryRun() {
+        VoxelGrid grid =
+                VoxelGrid.of(new double[] {-1, -1, -1}, new double[] {0.02, 0.02, 0.02}, new int[] {100, 101, 103});
+        VoxelSpec spec = new VoxelSpec(grid, Map.of(Reduction.COUNT, List.of()), 0);
+        int words = (int) ((grid.cells() + 31) / 32);
+        try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
+                Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
+                PointFrames clouds = many(gpu.memory());
+                Voxelizer twin = new CpuVoxelizer(cpu.memory(), spec);
+                VoxelBatch rows = twin.voxelize(clouds);
+                Slot slot = gpu.device().orElseThrow().lease();
+                ArrowBuf back = gpu.memory().buffer(4L * clouds.frames() * words)) {
+            int[] expected = new int[clouds.frames() * words];
+            for (int frame = 0; frame < clouds.frames(); frame++) {
+                for (int row = rows.offsets().get(frame); row < rows.offsets().get(frame + 1); row++) {
+                    int cell = ((IntVector) rows.keys()).get(row);
+                    expected[frame * words + cell / 32] |= 1 << cell % 32;
+                }
+            }
+            ResidentVoxels bits = ResidentVoxels.bits(spec, clouds);
+            slot.reserve(bits.bytes(), bits.stagedBytes());
+            bits.place(slot);
+            bits.upload(slot);
+            for (int run = 0; run < 3; run++) {
+                bits.launch(slot);
+                bits.download(slot, back.memoryAddress());
+                slot.synchronize();
+                int[] found = new int[expected.length];
+                for (int word = 0; word < found.length; word++) {
+                    found[word] = back.getInt(4L * word);
+                }
+                assertArrayEquals(expected, found, "run " + run);
+            }
+        }
+    }
+
+    /** Above a million points in frames of many sizes, evenly spread, in scan order, or all in one cell. */
+    private static PointFrames many(BufferAllocator memory) {
+        SplittableRandom random = new SplittableRandom(5);
+        PointFrames clouds = new PointFrames(memory, List.of());
+        for (int frame = 0; frame < 40; frame++) {
+            int points = frame == 7 ? 3072 : 26_500 + 997 * frame % 3001;
+            clouds.reserve(points);
+            for (int i = 0; i < points; i++) {
+                float spread = frame == 11 ? 0.001f : 1.1f;
+                float x = i % 211 == 0 ? Float.NaN : (float) random.nextDouble(-spread, spread);
+                float y = frame % 5 == 0 ? i / 15_000f - 1 : (float) random.nextDouble(-spread, spread);
+                clouds.add(x, y, (float) random.nextDouble(-spread, spread));
+            }
+            clouds.endFrame();
+        }
+        return clouds;
+    }
+
+    @Test
     void bitsInPlaceAreTheBitsOnEveryRun() {
         try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
                 PointFrames clouds = large(gpu.memory());
