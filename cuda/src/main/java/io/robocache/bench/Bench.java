@@ -11,7 +11,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Times the operations on this machine. Groups of results: {@link #DEVICE} and {@link #BASELINE} are kernels alone, data on
- * the device and out of its cache; {@link #PIPELINED}, {@link #BATCH}, {@link #RECORDED}, {@link #IN_PLACE} and {@link #PAGEABLE} go from host
+ * the device and out of its cache; {@link #PIPELINED}, {@link #PIPELINED_IN_PLACE}, {@link #BATCH}, {@link #RECORDED}, {@link #IN_PLACE} and {@link #PAGEABLE} go from host
  * memory to host memory; {@link #TWIN_GPU}, {@link #TWIN_CPU} and {@link #TWIN_CPU_ALL} are the public operations.
  */
 public final class Bench {
@@ -24,6 +24,9 @@ public final class Bench {
 
     /** Page-locked memory, three slots. */
     public static final String PIPELINED = "pipelined";
+
+    /** Three slots, the kernels reading their input and writing their result over the bus. */
+    public static final String PIPELINED_IN_PLACE = "pipelined, in place";
 
     /** Page-locked memory, one batch at a time. */
     public static final String BATCH = "one batch";
@@ -143,7 +146,10 @@ public final class Bench {
             add(bench.latency(IN_PLACE_RECORDED, shape, shape.inPlace(), pinned, true));
         }
         if (!quick) {
-            add(bench.pipelined(PIPELINED, shape));
+            add(bench.pipelined(PIPELINED, shape, to -> shape.batch().get()));
+            if (shape.inPlace() != null) {
+                add(bench.pipelined(PIPELINED_IN_PLACE, shape, shape.inPlace()));
+            }
         }
     }
 

@@ -130,20 +130,19 @@ final class DeviceBench {
     }
 
     /** Batches one after the other over several slots, so that copies both ways and kernels overlap; time a batch. */
-    BenchResult pipelined(String group, BenchCase shape) {
+    BenchResult pipelined(String group, BenchCase shape, LongFunction<ResidentBatch> maker) {
         List<Slot> slots = new ArrayList<>();
         List<ArrowBuf> results = new ArrayList<>();
         List<DeviceGraph> graphs = new ArrayList<>();
         try {
-            long resultBytes = 0;
+            long resultBytes = shape.batch().get().resultBytes();
             int turns = shape.batch().get().turns();
             for (int lane = 0; lane < LANES; lane++) {
-                ResidentBatch batch = shape.batch().get();
-                resultBytes = batch.resultBytes();
                 Slot slot = device.lease();
                 slots.add(slot);
                 ArrowBuf back = memory.buffer(resultBytes);
                 results.add(back);
+                ResidentBatch batch = maker.apply(back.memoryAddress());
                 place(slot, List.of(batch));
                 graphs.add(slot.record(() -> {
                     for (int turn = 0; turn < turns; turn++) {

@@ -23,6 +23,7 @@ final class BenchTable {
             Bench.RECORDED,
             Bench.BATCH,
             Bench.PIPELINED,
+            Bench.PIPELINED_IN_PLACE,
             Bench.PAGEABLE);
     private static final List<String> OPERATIONS = List.of(Bench.TWIN_GPU, Bench.TWIN_CPU_ALL, Bench.TWIN_CPU);
 
