@@ -78,5 +78,5 @@ git -C "$ROBOCACHE_HOME" describe --always --dirty --exclude '*' >"$bundle/commi
 [[ -z $recordings ]] || cp -rL "$recordings" "$bundle/data/recordings"
 
 rm -f "$out"/robocache-gpu.tar.xz.*
-tar -C "$work" -c robocache-gpu | xz -T0 -3 | split -b "$part" -d - "$out/robocache-gpu.tar.xz."
+tar -C "$work" -c robocache-gpu | xz -T0 -0 | split -b "$part" -d - "$out/robocache-gpu.tar.xz."
 ls -l "$out"/robocache-gpu.tar.xz.*
