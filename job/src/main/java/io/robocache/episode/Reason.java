@@ -35,6 +35,8 @@ public enum Reason {
     BAD_STAMP,
     /** A YAML text does not parse, or is refused. */
     BAD_YAML,
+    /** A stream's header stamps are of another clock than the log's. */
+    CLOCK_DOMAIN,
     /** An episode has not the type, fields or widths that the configuration asks for. */
     CONFIG_MISMATCH,
     /** A checksum of the file differs from its bytes. */

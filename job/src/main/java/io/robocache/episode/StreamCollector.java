@@ -16,7 +16,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 final class StreamCollector {
 
-    /** Of one stream; 24 bytes are kept for each. */
+    /** Of one stream; 24 bytes are kept for each, and after the pass 8 more of one with header stamps. */
     private static final int MAX_MESSAGES = 1 << 26;
 
     private static final long YEAR_NANOS = 366L * 24 * 3600 * 1_000_000_000L;
@@ -188,6 +188,7 @@ final class StreamCollector {
                 ? StampSource.HEADER
                 : request.stampSource() == StampSource.HEADER ? StampSource.LOG : request.stampSource();
         long[] stamps = Arrays.copyOf(byHeader ? header : recorded, count);
+        long[] logged = byHeader ? Arrays.copyOf(recorded, count) : new long[0];
         header = null;
         recorded = null;
         try {
@@ -211,6 +212,8 @@ final class StreamCollector {
                 present,
                 type,
                 stamps,
+                logged,
+                request.stampSource() == StampSource.HEADER && stamped && !headerSeen,
                 used,
                 elementType(),
                 width() == 0 ? List.of() : names(),

@@ -14,6 +14,8 @@ public final class StreamIndex {
     private final boolean present;
     private final String type;
     private final long[] stamps;
+    private final long[] logStamps;
+    private final boolean headersZero;
     private final StampSource sourceUsed;
     private final MinorType elementType;
     private final List<String> names;
@@ -37,6 +39,40 @@ public final class StreamIndex {
             List<String> names,
             String frameId,
             long missingComponents) {
+        this(
+                request,
+                present,
+                type,
+                stamps,
+                new long[0],
+                false,
+                sourceUsed,
+                elementType,
+                names,
+                frameId,
+                missingComponents);
+    }
+
+    /**
+     * As the other, of a recording that knows when messages were logged.
+     *
+     * @param logStamps   see {@link #logStamps()}; kept, not copied
+     * @param headersZero see {@link #headersZero()}
+     */
+    StreamIndex(
+            StreamRequest request,
+            boolean present,
+            String type,
+            long[] stamps,
+            long[] logStamps,
+            boolean headersZero,
+            StampSource sourceUsed,
+            MinorType elementType,
+            List<String> names,
+            String frameId,
+            long missingComponents) {
+        this.logStamps = Objects.requireNonNull(logStamps, "logStamps");
+        this.headersZero = headersZero;
         this.request = Objects.requireNonNull(request, "request");
         this.present = present;
         this.type = Objects.requireNonNull(type, "type");
@@ -77,6 +113,19 @@ public final class StreamIndex {
     /** Shape ({@link #messages()}), int64, nanoseconds, in file order, offset added; borrowed, do not change. */
     public long[] stamps() {
         return stamps;
+    }
+
+    /**
+     * When each message was logged, nanoseconds, without the offset, position by position as {@link #stamps()}; shape (0)
+     * where the stamps are not those of headers, or where nothing was logged; borrowed, do not change.
+     */
+    public long[] logStamps() {
+        return logStamps;
+    }
+
+    /** Whether header stamps were asked for and are there, but all are 0, so that log stamps are used. */
+    public boolean headersZero() {
+        return headersZero;
     }
 
     /** The stamp source that the stamps are from, after the fall-back of {@link StampSource#HEADER}. */

@@ -51,15 +51,18 @@ final class AlignedStreams {
             TaskRuns tasks)
             throws IOException {
         boolean withoutTask = true;
-        List<AlignedColumn> aligned = align(reader, episode, targets);
-        aligned.forEach(batch::own);
-        for (int i = 0; i < aligned.size(); i++) {
+        List<FusedColumn> fused = align(reader, episode, targets);
+        fused.forEach(batch::own);
+        for (int i = 0; i < fused.size(); i++) {
             StreamConfig stream = config.streams().get(i);
-            AlignedColumn column = aligned.get(i);
+            FusedColumn column = fused.get(i);
             batch.put(ColumnNames.valid(stream.name()), column.valid(), null);
             batch.put(ColumnNames.ageMillis(stream.name()), column.ageMillis(), column.valid());
             statistics.count(stream.name(), column.valid());
-            if (stream.isTask()) {
+            if (column.mask() != null) {
+                batch.put(ColumnNames.mask(stream.name()), column.mask(), null);
+                batch.put(stream.name(), column.values(), column.mask());
+            } else if (stream.isTask()) {
                 tasks.add((VarCharVector) column.values());
                 withoutTask = false;
             } else {
@@ -71,21 +74,53 @@ final class AlignedStreams {
         }
     }
 
-    private List<AlignedColumn> align(EpisodeReader reader, IndexedEpisode episode, BigIntVector targets)
+    private List<FusedColumn> align(EpisodeReader reader, IndexedEpisode episode, BigIntVector targets)
             throws IOException {
         List<FieldVector> samples = new ArrayList<>();
         try {
             List<AlignRequest> requests = new ArrayList<>();
+            List<Integer> firsts = new ArrayList<>(); // of each stream: its first request
             for (int i = 0; i < config.streams().size(); i++) {
-                requests.add(request(reader, episode, i, targets, samples));
+                firsts.add(requests.size());
+                requests.addAll(requests(reader, episode, i, targets, samples));
             }
-            return aligner.align(requests);
+            firsts.add(requests.size());
+            return fused(aligner.align(requests), firsts);
         } finally {
             samples.forEach(FieldVector::close);
         }
     }
 
-    private AlignRequest request(
+    /** One column a stream of its one column, or of a pose its two; takes them over. */
+    private List<FusedColumn> fused(List<AlignedColumn> aligned, List<Integer> firsts) {
+        List<FusedColumn> fused = new ArrayList<>();
+        int done = 0;
+        try {
+            for (StreamConfig stream : config.streams()) {
+                int first = firsts.get(fused.size());
+                boolean pose = firsts.get(fused.size() + 1) - first > 1;
+                FusedColumn column;
+                if (pose) {
+                    column = PoseStream.join(aligned.get(first), aligned.get(first + 1), memory);
+                    aligned.get(first).close();
+                } else {
+                    column = FusedColumn.of(aligned.get(first));
+                }
+                done = first + (pose ? 2 : 1);
+                fused.add(column);
+                if (!stream.isTask() && columns.get(stream.name()).type() == MinorType.FLOAT2) {
+                    fused.set(fused.size() - 1, column.halved(memory));
+                }
+            }
+            return fused;
+        } catch (RuntimeException | Error e) {
+            fused.forEach(FusedColumn::close);
+            aligned.subList(done, aligned.size()).forEach(AlignedColumn::close);
+            throw e;
+        }
+    }
+
+    private List<AlignRequest> requests(
             EpisodeReader reader, IndexedEpisode episode, int slot, BigIntVector targets, List<FieldVector> opened)
             throws IOException {
         StreamConfig stream = config.streams().get(slot);
@@ -105,13 +140,16 @@ final class AlignedStreams {
         opened.add(values);
         int width = sampled
                 ? episode.index().streams().get(slot).width()
-                : stream.isTask() ? 1 : columns.get(stream.name()).dimensions();
-        return new AlignRequest(stamps, values, width, targets, stream.alignment());
+                : stream.isTask() ? 1 : columns.get(stream.name()).statisticDimensions();
+        return PoseStream.is(stream.alignment(), width)
+                ? PoseStream.requests(stamps, values, targets, stream.alignment(), memory, opened)
+                : List.of(new AlignRequest(stamps, values, width, targets, stream.alignment()));
     }
 
     private FieldVector none(StreamConfig stream) {
-        MinorType type =
+        MinorType stored =
                 stream.isTask() ? MinorType.VARCHAR : columns.get(stream.name()).type();
+        MinorType type = stored == MinorType.FLOAT2 ? MinorType.FLOAT4 : stored; // which float16 are rounded from
         FieldVector empty =
                 type.getNewVector(new Field(stream.name(), FieldType.notNullable(type.getType()), null), memory, null);
         empty.setValueCount(0);

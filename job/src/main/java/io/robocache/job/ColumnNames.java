@@ -40,6 +40,11 @@ public final class ColumnNames {
         return "age_ms." + name;
     }
 
+    /** Where the window of the stream called {@code name} holds samples, bool for each of them. */
+    public static String mask(String name) {
+        return "mask." + name;
+    }
+
     /** Column {@code part} of the voxel group {@code name}: key, occupancy, count, mean.FEATURE, points_in, ... */
     public static String voxels(String name, String part) {
         return "voxels." + name + "." + part;

@@ -18,16 +18,13 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class ConfKeys {
     /** Announced keys of a stream, a cloud, a voxel block and the output, with what this release offers instead. */
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
-            Map.entry("stream.span", "available policies are previous, nearest and linear"),
-            Map.entry("stream.samples", "available policies are previous, nearest and linear"),
             Map.entry("stream.min-length", "available for on-invalid is nan"),
             Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
             Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.scale", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.transform", "clouds are taken in the frame they were recorded in"),
-            Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)"),
-            Map.entry("output.half", "available for output.precision are float32, float64 and source")));
+            Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)")));
 
     private static final int NEAR_ENOUGH = 4;
 

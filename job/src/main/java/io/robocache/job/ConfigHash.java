@@ -35,10 +35,13 @@ final class ConfigHash {
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
         hash.line("output.precision", config.output().precision());
+        hash.line("output.half", config.output().half());
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));
         hash.line("limits.block", config.limits().blockBytes());
         hash.line("limits.frames", config.limits().frames());
+        hash.line("limits.stamp-error", config.stamps().errorNanos());
+        hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());
         return hash.text.toString();
     }
 
@@ -56,8 +59,8 @@ final class ConfigHash {
         Alignment how = stream.alignment();
         line(
                 "alignment",
-                how.policy() + " " + how.limitNanos() + " " + (how.angle() ? "angle" : "plain") + " "
-                        + how.precision());
+                how.policy() + " " + how.limitNanos() + " " + how.samples() + " " + (how.angle() ? "angle" : "plain")
+                        + " " + how.precision() + " " + (stream.form().asked() ? "asked" : "inherited"));
         line("required", stream.required());
     }
 

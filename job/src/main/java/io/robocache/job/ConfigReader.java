@@ -19,6 +19,9 @@ import java.util.function.Supplier;
  * sees the problems of all sections at once.
  */
 final class ConfigReader {
+    /** Words of {@link #precision}. */
+    static final String PRECISIONS = "float32, float64, float16, bfloat16, source";
+
     private static final long HIGHEST_FRAMES = Integer.MAX_VALUE;
     private static final long HIGHEST_BLOCK = Integer.MAX_VALUE - 8L;
 
@@ -37,18 +40,20 @@ final class ConfigReader {
         ConfigBlock output = section(() -> block("output"));
         OutputConfig written = output == null ? null : section(() -> output(output));
         Precision precision = written == null ? Precision.FLOAT32 : written.precision();
+        FloatForm.Half half = written == null ? FloatForm.Half.FLOAT : written.half();
         ConfigBlock defaults = section(() -> block("defaults"));
         int before = problems.size();
         List<StreamConfig> streams = null;
         List<VoxelConfig> voxels = null;
         if (defaults != null) {
-            streams = section(() -> new StreamReader(layered(defaults, "stream"), precision, problems)
+            streams = section(() -> new StreamReader(layered(defaults, "stream"), precision, half, problems)
                     .read(block("streams").own()));
             voxels = section(() -> new VoxelReader(layered(defaults, "voxels"), layered(defaults, "cloud"), problems)
                     .read(block("voxels").own()));
         }
         QuarantineConfig quarantine = section(() -> quarantine(block("quarantine")));
         Limits limits = section(() -> limits(block("limits")));
+        StampLimits stamps = section(() -> stampLimits(block("limits")));
         BackendConfig backend =
                 section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
@@ -57,9 +62,10 @@ final class ConfigReader {
             List<VoxelConfig> groups = voxels;
             ClockConfig clock = section(() -> clock(block("clock"), columns, groups));
             section(() -> together(columns, groups));
+            section(() -> halves(block("output"), columns));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
-                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend);
+                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, stamps, backend);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));
@@ -117,7 +123,12 @@ final class ConfigReader {
     }
 
     private static OutputConfig output(ConfigBlock block) {
-        Precision precision = block.at("precision").convert(text -> precision(text, "float32, float64, source"));
+        Precision precision = block.at("precision").convert(text -> precision(text, PRECISIONS));
+        FloatForm.Half half = block.at("half").convert(text -> switch (text) {
+            case "float" -> FloatForm.Half.FLOAT;
+            case "native" -> FloatForm.Half.NATIVE;
+            default -> throw ConfKeys.unknownWord(List.of("float", "native"));
+        });
         Setting shard = block.at("shard");
         long shardBytes = shard.text().equals("auto") ? OutputConfig.AUTO : shard.convert(Quantity::sizeBytes);
         if (shardBytes == 0 && !shard.text().equals("auto")) {
@@ -127,7 +138,7 @@ final class ConfigReader {
         if (!block.says("uri") || block.at("uri").text().isBlank()) {
             throw new ConfigurationException("output.uri is not set; set it or give --output URI");
         }
-        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType);
+        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half);
     }
 
     static Precision precision(String text, String available) {
@@ -135,9 +146,30 @@ final class ConfigReader {
             case "float32" -> Precision.FLOAT32;
             case "float64" -> Precision.FLOAT64;
             case "source" -> Precision.SOURCE;
-            case "float16", "bfloat16" -> throw ConfKeys.later(available);
+            case "float16" -> Precision.FLOAT16;
+            case "bfloat16" -> Precision.BFLOAT16;
             default -> throw ConfKeys.unknownWord(List.of(available.split(", ")));
         };
+    }
+
+    /** Refuses {@code output.half = native} where there is nothing that it could store. */
+    private static Void halves(ConfigBlock output, List<StreamConfig> streams) {
+        Setting half = output.at("half");
+        if (!half.text().equals("native")) {
+            return null;
+        }
+        boolean any = false;
+        for (StreamConfig stream : streams) {
+            if (stream.alignment().precision() == Precision.BFLOAT16) {
+                throw half.refused("has no form for bfloat16, which streams.%s has; use float, or precision = float16"
+                        .formatted(stream.name()));
+            }
+            any |= stream.alignment().precision() == Precision.FLOAT16;
+        }
+        if (!any) {
+            throw half.refused("has no effect: no stream has precision = float16; leave it out");
+        }
+        return null;
     }
 
     static StampSource stampSource(String text) {
@@ -166,6 +198,15 @@ final class ConfigReader {
         }
         long frames = block.at("frames").whole(1, HIGHEST_FRAMES);
         return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes));
+    }
+
+    private static StampLimits stampLimits(ConfigBlock block) {
+        Setting setting = block.at("bad-stamps");
+        BigDecimal share = setting.convert(Quantity::share);
+        if (share.compareTo(BigDecimal.ONE) > 0) {
+            throw setting.refused("is out of range; a share is 0% to 100%");
+        }
+        return new StampLimits(StreamReader.limit(block.at("stamp-error")), share.stripTrailingZeros());
     }
 
     private static ClockConfig clock(ConfigBlock block, List<StreamConfig> streams, List<VoxelConfig> voxels) {

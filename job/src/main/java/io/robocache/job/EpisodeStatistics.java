@@ -16,21 +16,23 @@ import org.apache.arrow.vector.BitVector;
 /** Statistics of one episode: of each column that wants them, over its valid frames, and valid frames of each stream. */
 final class EpisodeStatistics implements AutoCloseable {
     private final SortedMap<String, EpisodeStats> byColumn = new TreeMap<>();
+    private final Map<String, Integer> rowsOf = new TreeMap<>(); // rows that statistics see of a frame
     private final SortedMap<String, Long> validFrames = new TreeMap<>();
 
     EpisodeStatistics(DatasetSchema schema, BufferAllocator memory) {
         for (Column column : schema.columns()) {
             if (column.statistics()) {
-                byColumn.put(column.name(), new EpisodeStats(memory, column.dimensions()));
+                rowsOf.put(column.name(), column.samples());
+                byColumn.put(column.name(), new EpisodeStats(memory, column.statisticDimensions()));
             }
         }
     }
 
-    /** Adds the next frames; borrowed. */
+    /** Adds the next frames; borrowed. Of a window each sample counts that its mask has, not the padding. */
     void add(FrameBatch batch) {
         byColumn.forEach((name, stats) -> {
             FrameBatch.Values column = batch.column(name);
-            stats.add(column.values(), column.valid(), batch.frames());
+            stats.add(column.values(), column.valid(), batch.frames() * rowsOf.get(name));
         });
     }
 
@@ -61,7 +63,7 @@ final class EpisodeStatistics implements AutoCloseable {
             if (column.statistics()) {
                 List<QuantileHistogram> dimensions = histograms.computeIfAbsent(column.name(), name -> {
                     List<QuantileHistogram> empty = new ArrayList<>();
-                    for (int d = 0; d < column.dimensions(); d++) {
+                    for (int d = 0; d < column.statisticDimensions(); d++) {
                         empty.add(new QuantileHistogram());
                     }
                     return empty;

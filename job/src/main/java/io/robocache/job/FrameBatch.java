@@ -21,7 +21,10 @@ import org.apache.arrow.vector.IntVector;
  * More columns than the schema has may be put; those are left out.
  */
 final class FrameBatch implements AutoCloseable {
-    /** Values of a column, their offsets if ragged, and which frames count in statistics (null: all). */
+    /**
+     * Values of a column, their offsets if ragged, and which frames, or samples of a window, count in statistics (null:
+     * all).
+     */
     record Values(FieldVector values, IntVector offsets, BitVector valid) {}
 
     private final int frames;

@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
  * @param index   what the reader found
  * @param samples the samples of each request in the order of their stamps
  * @param clock   the frames, at least one and at most the limit
+ * @param stamps  what is suspicious about stamps
  */
-record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock clock) {
+record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock clock, List<Loss> stamps) {
 
     /**
      * Indexes an episode and finds its frames.
@@ -56,7 +57,9 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
             samples.add(SampleIndex.of(stream.stamps(), stream.messages()));
         }
         EpisodeClock.checkSpan(samples);
-        return new IndexedEpisode(index, samples, clock(samples, config));
+        WindowSpans.check(samples, config);
+        List<Loss> stamps = StampCheck.of(index, samples, config.stamps());
+        return new IndexedEpisode(index, samples, clock(samples, config), stamps);
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
@@ -129,16 +132,10 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
     /** What was noticed without losing anything: by the reader, and in the stamps and components of each stream. */
     List<Loss> warnings() {
         List<Loss> warnings = new ArrayList<>(index.warnings());
+        warnings.addAll(stamps);
         for (int i = 0; i < samples.size(); i++) {
             StreamIndex stream = index.streams().get(i);
             String topic = "topic " + stream.request().topic();
-            if (samples.get(i).duplicates() > 0) {
-                warnings.add(new Loss(
-                        Reason.BAD_STAMP,
-                        topic,
-                        samples.get(i).duplicates(),
-                        "equal stamps; the last sample of each is kept"));
-            }
             if (stream.missingComponents() > 0) {
                 warnings.add(new Loss(
                         Reason.BAD_ARRAY_LENGTH,

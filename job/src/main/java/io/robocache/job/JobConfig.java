@@ -19,6 +19,7 @@ import java.util.Map;
  * @param output     what is written
  * @param quarantine how many episodes may be unreadable
  * @param limits     what a recording may declare
+ * @param stamps     what stamps may be
  * @param backend    what computes
  */
 public record JobConfig(
@@ -29,6 +30,7 @@ public record JobConfig(
         OutputConfig output,
         QuarantineConfig quarantine,
         Limits limits,
+        StampLimits stamps,
         BackendConfig backend)
         implements Serializable {
 

@@ -7,11 +7,13 @@ import java.io.Serializable;
  * What is written.
  *
  * @param uri        folder of the dataset; changes no byte
- * @param precision  FLOAT32, FLOAT64 or SOURCE: the default of the streams
+ * @param precision  the default of the streams
  * @param shardBytes recordings read for one shard, at least 1, or {@link #AUTO}
  * @param robotType  robot_type of info.json
+ * @param half       how float16 is stored
  */
-public record OutputConfig(String uri, Precision precision, long shardBytes, String robotType) implements Serializable {
+public record OutputConfig(String uri, Precision precision, long shardBytes, String robotType, FloatForm.Half half)
+        implements Serializable {
     /** Shards follow the size of the input. */
     public static final long AUTO = 0;
 }

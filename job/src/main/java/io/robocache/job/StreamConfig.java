@@ -12,8 +12,9 @@ import java.io.Serializable;
  * @param request   what to read
  * @param alignment how to align it; its precision applies to floating sources only
  * @param required  whether an episode needs it, so that the clock runs only where it has samples
+ * @param form      how its floating numbers are stored
  */
-public record StreamConfig(String name, StreamRequest request, Alignment alignment, boolean required)
+public record StreamConfig(String name, StreamRequest request, Alignment alignment, boolean required, FloatForm form)
         implements Serializable {
 
     /** Returns whether this is the stream that becomes task_index. */

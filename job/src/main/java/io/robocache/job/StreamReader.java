@@ -14,15 +14,18 @@ import java.util.regex.Pattern;
 
 /** Reads the blocks of {@code streams}. */
 final class StreamReader {
+    private static final String POLICIES = "previous, nearest, linear, slerp, window";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
 
     private final ConfigObject defaults;
     private final Precision precision;
+    private final FloatForm.Half half;
     private final List<String> problems;
 
-    StreamReader(ConfigObject defaults, Precision precision, List<String> problems) {
+    StreamReader(ConfigObject defaults, Precision precision, FloatForm.Half half, List<String> problems) {
         this.defaults = defaults;
         this.precision = precision;
+        this.half = half;
         this.problems = problems;
     }
 
@@ -82,7 +85,8 @@ final class StreamReader {
                 name,
                 request,
                 alignment,
-                required.equals("auto") ? !text : block.at("required").flag());
+                required.equals("auto") ? !text : block.at("required").flag(),
+                new FloatForm(block.says("precision"), half));
     }
 
     private static boolean isText(String name, ConfigBlock block) {
@@ -101,17 +105,13 @@ final class StreamReader {
 
     private Alignment alignment(ConfigBlock block, boolean text) {
         Setting policySetting = block.at("policy");
-        Policy policy = policySetting.convert(word -> policy(word, "previous, nearest, linear"));
-        if (text && policy == Policy.LINEAR) {
-            throw policySetting.refused("cannot interpolate text; use previous or nearest");
+        Policy policy = policySetting.convert(word -> policy(word, POLICIES));
+        if (text && policy != Policy.PREVIOUS && policy != Policy.NEAREST) {
+            throw policySetting.refused("cannot %s text; use previous or nearest"
+                    .formatted(policy == Policy.WINDOW ? "make a window of" : "interpolate"));
         }
         boolean linear = policy == Policy.LINEAR;
-        String idle = linear ? "max-age" : "max-gap";
-        if (block.says(idle)) {
-            throw block.at(idle)
-                    .refused("has no effect with policy = %s; use %s"
-                            .formatted(policySetting.text(), linear ? "max-gap" : "max-age"));
-        }
+        AlignmentLimits.refuseIdle(block, policy);
         boolean angle = block.at("angle").flag();
         if (angle && !linear && block.says("angle")) {
             throw block.at("angle")
@@ -120,15 +120,11 @@ final class StreamReader {
         Precision written = block.at("precision").text().equals("inherit")
                 ? precision
                 : block.at("precision")
-                        .convert(word -> ConfigReader.precision(word, "inherit, float32, float64, source"));
+                        .convert(word -> ConfigReader.precision(word, "inherit, " + ConfigReader.PRECISIONS));
         if (text && block.says("precision")) {
             throw block.at("precision").refused("has no effect with kind = text; leave it out");
         }
-        return new Alignment(
-                policy,
-                limit(block.at(linear ? "max-gap" : "max-age")),
-                angle && linear,
-                text ? Precision.SOURCE : written);
+        return AlignmentLimits.alignment(block, policy, angle && linear, text ? Precision.SOURCE : written);
     }
 
     static Policy policy(String word, String available) {
@@ -136,7 +132,8 @@ final class StreamReader {
             case "previous" -> Policy.PREVIOUS;
             case "nearest" -> Policy.NEAREST;
             case "linear" -> Policy.LINEAR;
-            case "slerp", "window" -> throw ConfKeys.later(available);
+            case "slerp" -> Policy.SLERP;
+            case "window" -> Policy.WINDOW;
             default -> throw ConfKeys.unknownWord(List.of(available.split(", ")));
         };
     }

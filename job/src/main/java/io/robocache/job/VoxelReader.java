@@ -137,8 +137,9 @@ final class VoxelReader {
     private static CloudConfig cloud(String name, ConfigBlock block, List<String> features) {
         Setting policySetting = block.at("policy");
         Policy policy = policySetting.convert(word -> StreamReader.policy(word, "previous, nearest"));
-        if (policy == Policy.LINEAR) {
-            throw policySetting.refused("cannot interpolate clouds; use previous or nearest");
+        if (policy != Policy.PREVIOUS && policy != Policy.NEAREST) {
+            throw policySetting.refused("cannot %s clouds; use previous or nearest"
+                    .formatted(policy == Policy.WINDOW ? "make a window of" : "interpolate"));
         }
         StreamRequest request = new StreamRequest(
                 name,

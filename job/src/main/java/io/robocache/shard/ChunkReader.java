@@ -64,8 +64,14 @@ final class ChunkReader {
             case FLOAT -> sink.number(Float.floatToRawIntBits(reader.getFloat()));
             case DOUBLE -> sink.number(Double.doubleToRawLongBits(reader.getDouble()));
             case BINARY -> sink.text(reader.getBinary().getBytes());
+            case FIXED_LEN_BYTE_ARRAY -> sink.number(half(reader.getBinary().getBytes()));
             default -> throw new IllegalArgumentException("Parquet type " + type + " is in no dataset of ours");
         }
+    }
+
+    /** The bits of a float16: two bytes, the lower first. */
+    private static long half(byte[] bytes) {
+        return (bytes[0] & 0xFF) | (bytes[1] & 0xFF) << 8;
     }
 
     /** Collects the rows of a table column as {@link TableWriter} took them. */

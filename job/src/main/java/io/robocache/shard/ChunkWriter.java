@@ -69,10 +69,20 @@ final class ChunkWriter implements AutoCloseable {
                 element.write(row, 0, 0);
             } else if (width == Column.RAGGED) {
                 list(element, batch.offsets().get(row), batch.offsets().get(row + 1));
+            } else if (column.nested()) {
+                lists(element, row * width, (row + 1) * width);
             } else {
                 list(element, row * width, (row + 1) * width);
             }
             store.endRecord();
+        }
+    }
+
+    /** A row of a window: lists of one sample each. */
+    private void lists(Element element, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int repetition = i == from ? 0 : (i - from) % column.statisticDimensions() == 0 ? 1 : 2;
+            element.write(i, repetition, 2);
         }
     }
 
@@ -100,6 +110,8 @@ final class ChunkWriter implements AutoCloseable {
             case UINT2 -> (i, r, d) -> writer.write(data.getShort(2L * i) & 0xffff, r, d);
             case INT, UINT4 -> (i, r, d) -> writer.write(data.getInt(4L * i), r, d);
             case BIGINT, UINT8 -> (i, r, d) -> writer.write(data.getLong(8L * i), r, d);
+            case FLOAT2 -> (i, r, d) -> writer.write(
+                    Binary.fromConstantByteArray(new byte[] {data.getByte(2L * i), data.getByte(2L * i + 1)}), r, d);
             case FLOAT4 -> (i, r, d) -> writer.write(data.getFloat(4L * i), r, d);
             case FLOAT8 -> (i, r, d) -> writer.write(data.getDouble(8L * i), r, d);
             case VARCHAR -> (i, r, d) ->

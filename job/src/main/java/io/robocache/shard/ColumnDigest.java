@@ -59,7 +59,7 @@ final class ColumnDigest {
         switch (type) {
             case BIT -> putBit(value);
             case TINYINT, UINT1 -> data.putByte((byte) value);
-            case SMALLINT, UINT2 -> data.putShort((short) value);
+            case SMALLINT, UINT2, FLOAT2 -> data.putShort((short) value);
             case INT, UINT4, FLOAT4 -> data.putInt((int) value);
             case BIGINT, UINT8, FLOAT8 -> data.putLong(value);
             case VARCHAR -> throw new IllegalStateException("a string column takes bytes");

@@ -16,6 +16,7 @@ enum ElementType {
     UINT2(MinorType.UINT2, PrimitiveTypeName.INT32, LogicalTypeAnnotation.intType(16, false), "uint16", 2),
     UINT4(MinorType.UINT4, PrimitiveTypeName.INT32, LogicalTypeAnnotation.intType(32, false), "uint32", 4),
     UINT8(MinorType.UINT8, PrimitiveTypeName.INT64, LogicalTypeAnnotation.intType(64, false), "uint64", 8),
+    FLOAT2(MinorType.FLOAT2, PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, LogicalTypeAnnotation.float16Type(), "float16", 2),
     FLOAT4(MinorType.FLOAT4, PrimitiveTypeName.FLOAT, null, "float32", 4),
     FLOAT8(MinorType.FLOAT8, PrimitiveTypeName.DOUBLE, null, "float64", 8),
     VARCHAR(MinorType.VARCHAR, PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), "string", 0);
@@ -41,8 +42,9 @@ enum ElementType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("element type " + arrow
-                + " refused: a dataset holds booleans, integers, float32, float64 and strings; cast the stream");
+        throw new IllegalArgumentException(
+                "element type " + arrow
+                        + " refused: a dataset holds booleans, integers, float16, float32, float64 and strings; cast the stream");
     }
 
     /** @throws IllegalArgumentException if no type has that name */
@@ -79,6 +81,6 @@ enum ElementType {
     }
 
     boolean floating() {
-        return this == FLOAT4 || this == FLOAT8;
+        return this == FLOAT2 || this == FLOAT4 || this == FLOAT8;
     }
 }

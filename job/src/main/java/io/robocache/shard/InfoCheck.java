@@ -43,15 +43,23 @@ record InfoCheck(int fps, long episodes, long frames, long tasks, JsonNode featu
                 if (feature == null) {
                     throw new IOException("column " + field.getName() + " is not a feature of info.json");
                 }
-                int shape = feature.path("shape").path(0).intValue();
+                JsonNode shape = feature.path("shape");
+                int first = shape.path(0).intValue();
+                boolean window = shape.size() == 2;
                 ElementType type = ElementType.named(feature.path("dtype").asText());
                 columns.add(new Column(
                         field.getName(),
                         type.arrow(),
-                        field.isPrimitive() ? Column.SCALAR : shape,
+                        field.isPrimitive()
+                                ? Column.SCALAR
+                                : window
+                                        ? Math.multiplyExact(
+                                                first, shape.path(1).intValue())
+                                        : first,
                         List.of(),
                         Map.of(),
-                        false));
+                        false,
+                        window ? first : 1));
             }
         }
         if (columns.size() != features.size()) {

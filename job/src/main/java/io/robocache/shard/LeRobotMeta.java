@@ -42,12 +42,19 @@ final class LeRobotMeta {
     private static Map<String, Object> feature(Column column) {
         Map<String, Object> feature = new HashMap<>();
         feature.put("dtype", ElementType.of(column.type()).dtype());
-        feature.put("shape", List.of(column.ragged() ? Column.RAGGED : column.dimensions()));
+        feature.put("shape", shape(column));
         feature.put("names", column.names().isEmpty() ? null : column.names());
         if (!column.info().isEmpty()) {
             feature.put("info", column.info());
         }
         return feature;
+    }
+
+    private static List<Integer> shape(Column column) {
+        if (column.nested()) {
+            return List.of(column.samples(), column.statisticDimensions());
+        }
+        return List.of(column.ragged() ? Column.RAGGED : column.dimensions());
     }
 
     /** Rows in task_index order; the {@code pandas} key makes the sentence the index, as LeRobot's loader expects. */

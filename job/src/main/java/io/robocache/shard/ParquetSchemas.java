@@ -6,7 +6,10 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
-/** Columns as Parquet types: scalars as required primitives, lists as required three-level lists. */
+/**
+ * Columns as Parquet types: scalars as required primitives, lists as required three-level lists, windows of several
+ * components as such lists of such lists.
+ */
 final class ParquetSchemas {
     private ParquetSchemas() {}
 
@@ -20,16 +23,20 @@ final class ParquetSchemas {
     }
 
     private static Type type(Column column) {
-        ElementType element = ElementType.of(column.type());
         if (column.width() == Column.SCALAR) {
-            return Types.primitive(element.physical(), Repetition.REQUIRED)
-                    .as(element.logical())
-                    .named(column.name());
+            return element(column, column.name());
         }
-        return Types.requiredList()
-                .element(Types.primitive(element.physical(), Repetition.REQUIRED)
-                        .as(element.logical())
-                        .named("element"))
-                .named(column.name());
+        Type list = Types.requiredList()
+                .element(element(column, "element"))
+                .named(column.nested() ? "element" : column.name());
+        return column.nested() ? Types.requiredList().element(list).named(column.name()) : list;
+    }
+
+    private static Type element(Column column, String name) {
+        ElementType element = ElementType.of(column.type());
+        return Types.primitive(element.physical(), Repetition.REQUIRED)
+                .length(element == ElementType.FLOAT2 ? element.bytes() : 0)
+                .as(element.logical())
+                .named(name);
     }
 }

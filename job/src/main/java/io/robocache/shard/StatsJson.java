@@ -40,7 +40,8 @@ final class StatsJson implements SidecarSink {
 
     StatsJson(Publication what, Placement placement) {
         this.placement = placement;
-        features(what.schema()).forEach(feature -> folded.put(feature, new DatasetStats(feature.dimensions())));
+        features(what.schema())
+                .forEach(feature -> folded.put(feature, new DatasetStats(feature.statisticDimensions())));
     }
 
     /** The columns that have statistics, in schema order. */
@@ -51,9 +52,10 @@ final class StatsJson implements SidecarSink {
     /** @throws IllegalStateException if an episode lacks the statistics of a feature */
     static List<DimensionStats> of(EpisodeOutcome outcome, Column feature) {
         List<DimensionStats> stats = outcome.stats().get(feature.name());
-        if (stats == null || stats.size() != feature.dimensions()) {
+        if (stats == null || stats.size() != feature.statisticDimensions()) {
             throw new IllegalStateException("episode " + outcome.id() + ": statistics of " + feature.name() + " have "
-                    + (stats == null ? 0 : stats.size()) + " dimensions, the feature has " + feature.dimensions());
+                    + (stats == null ? 0 : stats.size()) + " dimensions, the feature has "
+                    + feature.statisticDimensions());
         }
         return stats;
     }

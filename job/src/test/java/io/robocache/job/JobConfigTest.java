@@ -31,7 +31,9 @@ class JobConfigTest {
 
         assertEquals(List.of("in"), config.input().uris());
         assertEquals(new ClockConfig(30, 1, 30, null, null), config.clock());
-        assertEquals(new OutputConfig("out", Precision.FLOAT32, OutputConfig.AUTO, "unknown"), config.output());
+        assertEquals(
+                new OutputConfig("out", Precision.FLOAT32, OutputConfig.AUTO, "unknown", FloatForm.Half.FLOAT),
+                config.output());
         assertEquals(256L << 20, config.limits().blockBytes());
         assertEquals(1L << 24, config.limits().frames());
         assertEquals(512L << 20, config.limits().chunkCacheBytes());
