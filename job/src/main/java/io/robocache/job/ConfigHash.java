@@ -34,6 +34,10 @@ final class ConfigHash {
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
+        if (config.usesTransforms()) {
+            config.transforms().requests().forEach(hash::request);
+            hash.line("transforms.max-gap", config.transforms().maxGapNanos());
+        }
         hash.line("output.precision", config.output().precision());
         hash.line("output.half", config.output().half());
         hash.line("output.shard", config.output().shardBytes());
@@ -62,6 +66,10 @@ final class ConfigHash {
                 how.policy() + " " + how.limitNanos() + " " + how.samples() + " " + (how.angle() ? "angle" : "plain")
                         + " " + how.precision() + " " + (stream.form().asked() ? "asked" : "inherited"));
         line("required", stream.required());
+        if (stream.frame() != null) {
+            StreamFrame frame = stream.frame();
+            words("frame", frame.from() == null ? List.of(frame.to()) : List.of(frame.to(), frame.from()));
+        }
     }
 
     private void request(StreamRequest request) {

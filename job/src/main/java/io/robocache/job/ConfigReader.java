@@ -51,6 +51,7 @@ final class ConfigReader {
             voxels = section(() -> new VoxelReader(layered(defaults, "voxels"), layered(defaults, "cloud"), problems)
                     .read(block("voxels").own()));
         }
+        TransformsConfig transforms = section(() -> TransformsConfig.read(block("transforms")));
         QuarantineConfig quarantine = section(() -> quarantine(block("quarantine")));
         Limits limits = section(() -> limits(block("limits")));
         StampLimits stamps = section(() -> stampLimits(block("limits")));
@@ -65,7 +66,8 @@ final class ConfigReader {
             section(() -> halves(block("output"), columns));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
-                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, stamps, backend);
+                return new JobConfig(
+                        input, clock, columns, groups, transforms, written, quarantine, limits, stamps, backend);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));

@@ -24,8 +24,10 @@ import java.util.stream.Collectors;
  * @param samples the samples of each request in the order of their stamps
  * @param clock   the frames, at least one and at most the limit
  * @param stamps  what is suspicious about stamps
+ * @param places  what takes samples to the frames that the configuration names
  */
-record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock clock, List<Loss> stamps) {
+record IndexedEpisode(
+        EpisodeIndex index, List<SampleIndex> samples, FrameClock clock, List<Loss> stamps, EpisodeFrames places) {
 
     /**
      * Indexes an episode and finds its frames.
@@ -59,7 +61,9 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
         EpisodeClock.checkSpan(samples);
         WindowSpans.check(samples, config);
         List<Loss> stamps = StampCheck.of(index, samples, config.stamps());
-        return new IndexedEpisode(index, samples, clock(samples, config), stamps);
+        FrameClock clock = clock(samples, config);
+        EpisodeFrames places = EpisodeFrames.of(config, index, samples);
+        return new IndexedEpisode(places.noted(index), samples, clock, stamps, places);
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {

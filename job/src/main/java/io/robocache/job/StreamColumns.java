@@ -49,6 +49,9 @@ final class StreamColumns {
             throw new IllegalArgumentException("%s (%s) holds no numbers; configure fields or leave the stream out"
                     .formatted(source.request().topic(), source.type()));
         }
+        if (stream.frame() != null) {
+            FramedPoses.check(stream, source);
+        }
         MinorType type = type(stream, source);
         int samples = stream.alignment().samples();
         if ((long) width * samples > MOST_NUMBERS) {
@@ -62,7 +65,7 @@ final class StreamColumns {
                 type,
                 width * samples == 1 ? Column.SCALAR : width * samples,
                 named ? source.names() : List.of(),
-                info(stream.alignment(), type),
+                info(stream, type),
                 type != MinorType.VARCHAR,
                 samples);
     }
@@ -79,7 +82,8 @@ final class StreamColumns {
     }
 
     /** What the type and the shape do not tell. */
-    private static Map<String, String> info(Alignment how, MinorType stored) {
+    private static Map<String, String> info(StreamConfig stream, MinorType stored) {
+        Alignment how = stream.alignment();
         Map<String, String> info = new TreeMap<>();
         boolean rounded = how.precision() == Precision.FLOAT16 || how.precision() == Precision.BFLOAT16;
         if (rounded && stored == MinorType.FLOAT4) {
@@ -89,6 +93,9 @@ final class StreamColumns {
             info.put("order", "oldest sample first, padded in front");
             info.put("samples", Integer.toString(how.samples()));
             info.put("span_ns", Long.toString(how.limitNanos()));
+        }
+        if (stream.frame() != null) {
+            info.put(VoxelColumns.FRAME, stream.frame().to());
         }
         return info;
     }

@@ -13,8 +13,10 @@ import java.io.Serializable;
  * @param alignment how to align it; its precision applies to floating sources only
  * @param required  whether an episode needs it, so that the clock runs only where it has samples
  * @param form      how its floating numbers are stored
+ * @param frame     the frame that its poses are taken to; null where they stay as recorded
  */
-public record StreamConfig(String name, StreamRequest request, Alignment alignment, boolean required, FloatForm form)
+public record StreamConfig(
+        String name, StreamRequest request, Alignment alignment, boolean required, FloatForm form, StreamFrame frame)
         implements Serializable {
 
     /** Returns whether this is the stream that becomes task_index. */
