@@ -50,8 +50,9 @@ final class JsonDecoder implements MessageDecoder {
      * @throws DamageException for the episode, if clouds are asked for
      */
     JsonDecoder(StreamRequest request) throws DamageException {
-        if (request.kind() == StreamRequest.Kind.CLOUD) {
-            throw DamageException.ofEpisode(Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds");
+        if (request.kind() == StreamRequest.Kind.CLOUD || request.kind() == StreamRequest.Kind.CAMERA) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds and no camera infos");
         }
         this.request = request;
     }
@@ -204,7 +205,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS -> null;
+            case CLOUD, STAMPS, CAMERA -> null;
         };
     }
 
@@ -213,7 +214,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> values == null ? 0 : values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS -> 0;
+            case CLOUD, STAMPS, CAMERA -> 0;
         };
     }
 

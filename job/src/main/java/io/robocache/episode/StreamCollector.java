@@ -5,7 +5,9 @@ import io.robocache.episode.Catalog.Schema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.types.Types.MinorType;
@@ -23,9 +25,10 @@ final class StreamCollector {
 
     private final StreamRequest request;
     private final String uri;
+    private final long limitBytes;
     private final Map<Integer, MessageDecoder> decoders = new HashMap<>(); // by channel
     private final Map<Integer, DamageException> refused = new HashMap<>(); // channels without decoder
-    private final Map<String, MessageDecoder> byMeaning = new HashMap<>();
+    private final Map<String, MessageDecoder> byMeaning = new LinkedHashMap<>();
     private MessageDecoder shape; // the decoder of the first good message
     private int count;
     private long[] header = new long[16];
@@ -40,9 +43,11 @@ final class StreamCollector {
     private long earliest;
     private long latest;
 
-    StreamCollector(StreamRequest request, String uri) {
+    /** @param limitBytes the most that a message may have that is compressed in itself, such as an image */
+    StreamCollector(StreamRequest request, String uri, long limitBytes) {
         this.request = request;
         this.uri = uri;
+        this.limitBytes = limitBytes;
     }
 
     StreamRequest request() {
@@ -74,6 +79,11 @@ final class StreamCollector {
 
     private List<String> names() {
         return request.kind() == StreamRequest.Kind.TEXT ? List.of("text") : shape.names();
+    }
+
+    /** All decoders, in the order in which their channels came. */
+    Collection<MessageDecoder> decoders() {
+        return byMeaning.values();
     }
 
     /** The decoder of a channel that has messages in the index. */
@@ -119,7 +129,8 @@ final class StreamCollector {
                 schemaOrNull == null ? "" : schemaOrNull.type(),
                 channel.encoding(),
                 schemaOrNull == null ? "" : schemaOrNull.encoding(),
-                schemaOrNull == null ? null : schemaOrNull.text());
+                schemaOrNull == null ? null : schemaOrNull.text(),
+                limitBytes);
     }
 
     /**

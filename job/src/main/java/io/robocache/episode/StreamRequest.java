@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param features    point features that reductions need besides x, y and z; {@link Kind#CLOUD} only
  * @param stampSource which stamp times a message
  * @param offsetNanos added to each stamp
+ * @param depth       how depth images become points; null for what is recorded as points; {@link Kind#CLOUD} only
  */
 public record StreamRequest(
         String name,
@@ -26,7 +27,8 @@ public record StreamRequest(
         List<String> order,
         List<String> features,
         StampSource stampSource,
-        long offsetNanos)
+        long offsetNanos,
+        DepthSource depth)
         implements Serializable {
 
     /** What is wanted of each message. */
@@ -38,7 +40,22 @@ public record StreamRequest(
         /** Points. */
         CLOUD,
         /** Nothing but its stamp. */
-        STAMPS
+        STAMPS,
+        /** The parameters of a camera; readers ask for it themselves, see {@link DepthSource#info}. */
+        CAMERA
+    }
+
+    /** A request for what is not recorded as depth images. */
+    public StreamRequest(
+            String name,
+            String topic,
+            Kind kind,
+            List<String> fields,
+            List<String> order,
+            List<String> features,
+            StampSource stampSource,
+            long offsetNanos) {
+        this(name, topic, kind, fields, order, features, stampSource, offsetNanos, null);
     }
 
     /** Copies the lists. */
@@ -50,5 +67,9 @@ public record StreamRequest(
         fields = List.copyOf(fields);
         order = List.copyOf(order);
         features = List.copyOf(features);
+        if (depth != null && (kind != Kind.CLOUD || !features.isEmpty())) {
+            throw new IllegalArgumentException("stream %s of kind %s with features %s refused: depth gives x, y and z"
+                    .formatted(name, kind, features));
+        }
     }
 }
