@@ -22,9 +22,6 @@ final class ConfKeys {
             Map.entry("stream.samples", "available policies are previous, nearest and linear"),
             Map.entry("stream.min-length", "available for on-invalid is nan"),
             Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
-            Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
-            Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),
-            Map.entry("cloud.scale", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.transform", "clouds are taken in the frame they were recorded in"),
             Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)"),
             Map.entry("output.half", "available for output.precision are float32, float64 and source")));
