@@ -27,7 +27,9 @@ public final class PointFrames implements AutoCloseable {
     private final List<String> features;
     private final List<String> names; // of the columns
     private final List<Float4Vector> columns; // x, y, z, then the features
+    private final BufferAllocator memory;
     private int[] ends = new int[16];
+    private long[] noReturns = new long[16]; // of each frame, the last one open
     private int frames;
     private int points;
     private int reserved;
@@ -48,6 +50,7 @@ public final class PointFrames implements AutoCloseable {
             }
             names.add(feature);
         }
+        this.memory = memory;
         this.features = List.copyOf(features);
         this.columns =
                 names.stream().map(name -> new Float4Vector(name, memory)).toList();
@@ -56,6 +59,11 @@ public final class PointFrames implements AutoCloseable {
     /** The names of the features besides x, y and z. */
     public List<String> features() {
         return features;
+    }
+
+    /** What the points are allocated from; borrowed. */
+    public BufferAllocator memory() {
+        return memory;
     }
 
     /** The number of points so far. */
@@ -116,18 +124,32 @@ public final class PointFrames implements AutoCloseable {
         points += more;
     }
 
+    /** Counts pixels of a depth image that brought no point to the frame. */
+    public void addNoReturns(int pixels) {
+        noReturns[frames] += pixels;
+    }
+
+    /** The pixels without a point in an ended frame; 0 where no depth image went into it. */
+    public long noReturns(int frame) {
+        Objects.checkIndex(frame, frames);
+        return noReturns[frame];
+    }
+
     /** Ends the frame: the points since the last end are its own. */
     public void endFrame() {
+        ends[frames++] = points;
         if (frames == ends.length) {
             ends = Arrays.copyOf(ends, 2 * frames);
+            noReturns = Arrays.copyOf(noReturns, 2 * frames);
         }
-        ends[frames++] = points;
+        noReturns[frames] = 0;
     }
 
     /** Forgets all points and frames, and keeps the memory. */
     public void clear() {
         frames = 0;
         points = 0;
+        noReturns[0] = 0;
     }
 
     /** x of all reserved points, little-endian float32, point {@code i} at byte {@code 4 * i}; borrowed until the next reserve. */

@@ -78,13 +78,36 @@ class PointFramesTest {
             assertThrows(IndexOutOfBoundsException.class, () -> points.advance(1));
             assertThrows(IndexOutOfBoundsException.class, () -> points.feature(0, 1, 0));
             assertEquals(
-                    "1073741824 more points after 1 refused: a batch holds at most 1073741824; use fewer frames a batch",
+                    "1073741824 more points after 1 refused: a batch holds at most 1073741824; use fewer frames a"
+                            + " batch",
                     assertThrows(IllegalArgumentException.class, () -> points.reserve(1 << 30))
                             .getMessage());
             assertEquals(
                     "feature x refused: name each once, and none of x, y, z",
                     assertThrows(IllegalArgumentException.class, () -> new PointFrames(backend.memory(), List.of("x")))
                             .getMessage());
+        }
+    }
+
+    @Test
+    void pixelsWithoutAReturnAreCountedByFrame() {
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                PointFrames points = new PointFrames(backend.memory(), List.of())) {
+            for (int frame = 0; frame < 40; frame++) { // more than there is room for at first
+                if (frame % 3 > 0) {
+                    points.addNoReturns(frame);
+                    points.addNoReturns(frame % 3);
+                }
+                points.endFrame();
+            }
+            for (int frame = 0; frame < 40; frame++) {
+                assertEquals(frame % 3 > 0 ? frame + frame % 3 : 0, points.noReturns(frame), "frame " + frame);
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> points.noReturns(40));
+            points.addNoReturns(7);
+            points.clear();
+            points.endFrame();
+            assertEquals(0, points.noReturns(0), "cleared");
         }
     }
 

@@ -40,6 +40,11 @@ final class Decompression implements AutoCloseable {
         this.limitBytes = limitBytes;
     }
 
+    /** The most that one block may have. */
+    long limitBytes() {
+        return limitBytes;
+    }
+
     /** Whether a chunk's compression is known. */
     static boolean knows(String compression) {
         return compression.equals(NONE) || compression.equals(LZ4) || compression.equals(ZSTD);

@@ -63,7 +63,8 @@ public sealed interface EpisodeReader extends AutoCloseable permits McapReader, 
     FieldVector values(int stream, int[] positions) throws IOException;
 
     /**
-     * Appends the points of one cloud, in their order, including those that are not finite; does not end the frame.
+     * Appends the points of one cloud, in their order, including those that are not finite; does not end the frame. Of a
+     * depth image ({@link StreamRequest#depth}) these are its returns, row by row; its other pixels are counted in {@code out}.
      *
      * @param stream          index of a {@link StreamRequest.Kind#CLOUD} request
      * @param position        which message

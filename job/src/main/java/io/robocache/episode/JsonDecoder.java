@@ -51,8 +51,9 @@ final class JsonDecoder implements MessageDecoder {
      * @throws DamageException for the episode, if clouds are asked for
      */
     JsonDecoder(StreamRequest request) throws DamageException {
-        if (request.kind() == StreamRequest.Kind.CLOUD) {
-            throw DamageException.ofEpisode(Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds");
+        if (request.kind() == StreamRequest.Kind.CLOUD || request.kind() == StreamRequest.Kind.CAMERA) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds and no camera infos");
         }
         this.request = request;
     }
@@ -213,7 +214,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA -> null;
         };
     }
 
@@ -222,7 +223,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> values == null ? 0 : values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA -> 0;
         };
     }
 

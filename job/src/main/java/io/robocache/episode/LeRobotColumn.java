@@ -3,6 +3,7 @@ package io.robocache.episode;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
@@ -137,7 +138,8 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
 
     /** Off-heap bytes of the values so far. */
     long bytes() {
-        return type == MinorType.VARCHAR ? textBytes : (long) used * width() * Long.BYTES;
+        int numberBytes = vector instanceof BaseFixedWidthVector fixed ? Math.max(1, fixed.getTypeWidth()) : 0;
+        return type == MinorType.VARCHAR ? textBytes : (long) used * width() * numberBytes;
     }
 
     void startRow() {

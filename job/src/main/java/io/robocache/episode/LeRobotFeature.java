@@ -12,14 +12,16 @@ import java.util.List;
  * @param width components of one row, the product of its shape; -1 if the length varies
  * @param names one for each component: the declared ones, else {@code 0, 1, …}; empty where there are too many to name
  * @param named whether the names are declared ones
+ * @param shape as declared; -1 where a length varies
  */
-record LeRobotFeature(String name, String dtype, int width, List<String> names, boolean named) {
+record LeRobotFeature(String name, String dtype, int width, List<String> names, boolean named, List<Integer> shape) {
 
     /** Wider rows are images and the like; nothing reads them as values. */
     static final int MAX_WIDTH = 1 << 20;
 
     LeRobotFeature {
         names = List.copyOf(names);
+        shape = List.copyOf(shape);
     }
 
     static LeRobotFeature of(String name, JsonNode declared, String uri) throws MalformedEpisodeException {
@@ -36,7 +38,19 @@ record LeRobotFeature(String name, String dtype, int width, List<String> names, 
         List<String> declaredNames = new ArrayList<>();
         collect(declared.path("names"), declaredNames);
         boolean named = width >= 1 && declaredNames.size() == width;
-        return new LeRobotFeature(name, dtype.asText(), width, named ? declaredNames : numbers(width), named);
+        return new LeRobotFeature(
+                name, dtype.asText(), width, named ? declaredNames : numbers(width), named, lengths(shape));
+    }
+
+    /** Whether a row is a matrix of numbers, one a pixel. */
+    boolean isPicture() {
+        return width > 0 && (shape.size() == 2 || (shape.size() == 3 && shape.get(2) == 1));
+    }
+
+    private static List<Integer> lengths(JsonNode shape) {
+        List<Integer> lengths = new ArrayList<>();
+        shape.forEach(length -> lengths.add(length.asInt()));
+        return lengths;
     }
 
     boolean isVideo() {

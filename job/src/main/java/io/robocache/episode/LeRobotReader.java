@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -21,8 +22,9 @@ import org.apache.parquet.schema.Type;
 /**
  * Reads one episode of a LeRobot folder. Topics are the features, and {@code task}, the sentence of each row's {@code
  * task_index}. A row's stamp is {@code floor(frame_index * 10^9 / fps)}, whatever the stamp source; a {@code timestamp}
- * that says otherwise by more than 0.1 ms is a warning. Videos and images are named in the topics and not decoded. The
- * requested columns of the episode are kept off-heap until the next {@link #index}.
+ * that says otherwise by more than 0.1 ms is a warning. Videos and images are named in the topics and not decoded; a
+ * matrix of numbers a row can be read as a depth image. The requested columns of the episode are kept off-heap until the
+ * next {@link #index}.
  */
 final class LeRobotReader implements EpisodeReader {
 
@@ -157,7 +159,7 @@ final class LeRobotReader implements EpisodeReader {
             return false;
         }
         if (request.kind() == StreamRequest.Kind.CLOUD) {
-            throw refused(Reason.CONFIG_MISMATCH, request, "a LeRobot feature is not a cloud; take it out of voxels");
+            refuseCloud(request, feature);
         }
         if (request.kind().isTransforms()) {
             throw refused(
@@ -182,6 +184,19 @@ final class LeRobotReader implements EpisodeReader {
         return true;
     }
 
+    private void refuseCloud(StreamRequest request, LeRobotFeature feature) throws MalformedEpisodeException {
+        if (request.depth() == null) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "a LeRobot feature is not a cloud; take it out of voxels, or name a depth image as depth");
+        }
+        Optional<String> refusal = LeRobotDepth.refusal(request.depth(), feature);
+        if (refusal.isPresent()) {
+            throw refused(Reason.CONFIG_MISMATCH, request, refusal.get());
+        }
+    }
+
     private void addColumn(StreamRequest request, LeRobotFeature feature, List<Loss> losses)
             throws MalformedEpisodeException {
         if (!data.has(feature.name())) {
@@ -201,6 +216,10 @@ final class LeRobotReader implements EpisodeReader {
                     request,
                     "the column is '%s', shape %s: not %s"
                             .formatted(declared, feature.type(), text ? "a text a row" : "numbers"));
+        }
+        Optional<String> noDepth = request.depth() == null ? Optional.empty() : LeRobotDepth.refusal(type);
+        if (noDepth.isPresent()) {
+            throw refused(Reason.CONFIG_MISMATCH, request, noDepth.get());
         }
         if (feature.width() < 1 || feature.width() > LeRobotFeature.MAX_WIDTH) {
             throw refused(
@@ -264,7 +283,7 @@ final class LeRobotReader implements EpisodeReader {
                     order.length - kept,
                     "rows whose task_index no line of %s explains".formatted(LeRobotTables.tasksPath(dataset.info()))));
         }
-        boolean any = kept > 0 && !bare;
+        boolean any = kept > 0 && !bare && request.kind() != StreamRequest.Kind.CLOUD;
         StreamIndex index = new StreamIndex(
                 request,
                 true,
@@ -349,7 +368,16 @@ final class LeRobotReader implements EpisodeReader {
 
     @Override
     public void cloud(int stream, int position, Transform transformOrNull, PointFrames out) {
-        throw new IllegalArgumentException("stream %d of a LeRobot folder is not a cloud; none is".formatted(stream));
+        if (answers == null) {
+            throw new IllegalStateException("clouds of stream %d before index".formatted(stream));
+        }
+        Answer answer = answers.get(stream);
+        StreamRequest request = answer.index.request();
+        if (request.kind() != StreamRequest.Kind.CLOUD) {
+            throw new IllegalArgumentException(
+                    "stream %s was requested as %s; it has no clouds".formatted(request.name(), request.kind()));
+        }
+        LeRobotDepth.cloud(request.depth(), answer.column, answer.slots[position], transformOrNull, out);
     }
 
     private MalformedEpisodeException refused(Reason reason, StreamRequest request, String detail) {

@@ -26,7 +26,12 @@ final class LossLog {
 
     /** Something is suspicious, and nothing is left out. */
     void warning(Reason reason, String subject, String where, String detail) {
-        add(warnings, reason, subject, where, 1, detail);
+        warning(reason, subject, where, 1, detail);
+    }
+
+    /** As {@link #warning(Reason, String, String, String)}, of {@code count} messages. */
+    void warning(Reason reason, String subject, String where, long count, String detail) {
+        add(warnings, reason, subject, where, count, detail);
     }
 
     /** Whether anything that belongs to no topic was lost: then the file's own counts cannot be expected to hold. */

@@ -40,6 +40,7 @@ final class McapIndexer implements MessageSink {
     private final Decompression decompression;
     private final LossLog log;
     private final List<StreamCollector> collectors = new ArrayList<>();
+    private final DepthCameras cameras;
     private final Map<String, Topic> topics = new TreeMap<>();
     private final Map<Integer, Topic> byChannel = new HashMap<>();
 
@@ -56,8 +57,9 @@ final class McapIndexer implements MessageSink {
         this.decompression = decompression;
         this.log = log;
         for (StreamRequest request : requests) {
-            collectors.add(new StreamCollector(request, uri));
+            collectors.add(new StreamCollector(request, uri, decompression.limitBytes()));
         }
+        this.cameras = new DepthCameras(requests, uri, decompression.limitBytes());
     }
 
     @Override
@@ -65,7 +67,9 @@ final class McapIndexer implements MessageSink {
         Topic topic = topics.get(channel.topic());
         if (topic == null) {
             List<StreamCollector> wanted = new ArrayList<>();
-            for (StreamCollector collector : collectors) {
+            List<StreamCollector> all = new ArrayList<>(collectors);
+            all.addAll(cameras.collectors());
+            for (StreamCollector collector : all) {
                 if (channel.nameGood() && collector.request().topic().equals(channel.topic())) {
                     wanted.add(collector);
                 }
@@ -109,7 +113,8 @@ final class McapIndexer implements MessageSink {
         }
         boolean kept = false;
         for (StreamCollector stream : topic.streams) {
-            kept |= add(topic, channel, stream, block, at, length, number, index);
+            boolean good = add(topic, channel, stream, block, at, length, number, index);
+            kept |= good && stream.request().kind() != StreamRequest.Kind.CAMERA; // which is not read again
         }
         return kept;
     }
@@ -216,6 +221,10 @@ final class McapIndexer implements MessageSink {
         List<StreamIndex> indexes = new ArrayList<>();
         for (StreamCollector collector : collectors) {
             Topic topic = topics.get(collector.request().topic());
+            if (!cameras.bind(collector, log)) {
+                indexes.add(StreamIndex.absent(collector.request()));
+                continue;
+            }
             StreamIndex index = collector.index(topic != null, topic == null ? "" : typeOf(topic));
             if (collector.spansYears()) {
                 log.warning(

@@ -3,6 +3,7 @@ package io.robocache.episode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Chooses how the messages of a channel are decoded. */
 final class MessageDecoders {
@@ -16,10 +17,16 @@ final class MessageDecoders {
      * @param messageEncoding of the channel, for example {@code cdr}
      * @param schemaEncoding  of its schema, for example {@code ros2msg}; empty without one
      * @param schemaText      of its schema, or null: the type is then looked up among the built-in ones
+     * @param limitBytes      the most that a message may have that is compressed in itself
      * @throws DamageException why no message of the channel can be decoded
      */
     static MessageDecoder of(
-            StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
+            StreamRequest request,
+            String type,
+            String messageEncoding,
+            String schemaEncoding,
+            byte[] schemaText,
+            long limitBytes)
             throws DamageException {
         if (request.kind().isTransforms() && !messageEncoding.equals("cdr")) {
             throw DamageException.ofEpisode(
@@ -29,15 +36,23 @@ final class MessageDecoders {
         }
         return switch (messageEncoding) {
             case "json" -> new JsonDecoder(request);
-            case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText);
+            case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText, limitBytes);
             default -> throw new DamageException(
                     Reason.UNSUPPORTED,
                     "message encoding '%s' is not read; cdr and json are".formatted(messageEncoding));
         };
     }
 
+    /** The decoder of a stream, with the usual limit. */
+    static MessageDecoder of(
+            StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
+            throws DamageException {
+        long limitBytes = Limits.defaults().blockBytes();
+        return of(request, type, messageEncoding, schemaEncoding, schemaText, limitBytes);
+    }
+
     private static MessageDecoder ofCdr(
-            StreamRequest request, String recordedType, String schemaEncoding, byte[] schemaText)
+            StreamRequest request, String recordedType, String schemaEncoding, byte[] schemaText, long limitBytes)
             throws DamageException {
         String type = DefinitionParser.fullName(recordedType);
         MessageType definition = definition(type, schemaEncoding, schemaText);
@@ -47,6 +62,9 @@ final class MessageDecoders {
             }
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH, "it holds %s, expected %s".formatted(type, TransformDecoder.TYPE));
+        }
+        if (request.kind() == StreamRequest.Kind.CAMERA || request.depth() != null) {
+            return ofDepth(request, type, definition, limitBytes);
         }
         if (type.equals(PointCloudDecoder.TYPE) && sameFields(definition, type)) {
             return new PointCloudDecoder(request);
@@ -59,9 +77,26 @@ final class MessageDecoders {
         }
         if (request.kind() == StreamRequest.Kind.CLOUD) {
             throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH, "it holds %s, expected %s".formatted(type, PointCloudDecoder.TYPE));
+                    Reason.CONFIG_MISMATCH,
+                    "it holds %s, expected %s%s"
+                            .formatted(
+                                    type,
+                                    PointCloudDecoder.TYPE,
+                                    type.endsWith("Image") ? "; name depth images as depth, not as topic" : ""));
         }
         return new CdrDecoder(request, definition);
+    }
+
+    private static MessageDecoder ofDepth(StreamRequest request, String type, MessageType definition, long limitBytes)
+            throws DamageException {
+        boolean camera = request.kind() == StreamRequest.Kind.CAMERA;
+        List<String> known = camera ? List.of(CameraInfo.TYPE) : List.of(DepthDecoder.RAW, DepthDecoder.COMPRESSED);
+        if (!known.contains(type) || !sameFields(definition, type)) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH,
+                    "it holds %s; %s needs %s".formatted(type, camera ? "info" : "depth", String.join(" or ", known)));
+        }
+        return camera ? new CameraInfoDecoder() : new DepthDecoder(request.depth(), type, limitBytes);
     }
 
     private static MessageType definition(String type, String encoding, byte[] text) throws DamageException {

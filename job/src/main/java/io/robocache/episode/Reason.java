@@ -21,7 +21,7 @@ public enum Reason {
     BAD_INDEX,
     /** A JSON text does not parse, or is nested too deeply. */
     BAD_JSON,
-    /** A point cloud's fields, steps, sizes and data contradict each other. */
+    /** The fields, steps, sizes and data of a point cloud or a depth image contradict each other. */
     BAD_LAYOUT,
     /** A declared length contradicts the bytes that are there. */
     BAD_LENGTH,

@@ -5,8 +5,10 @@ import io.robocache.episode.Catalog.Schema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,9 +27,10 @@ final class StreamCollector {
 
     private final StreamRequest request;
     private final String uri;
+    private final long limitBytes;
     private final Map<Integer, MessageDecoder> decoders = new HashMap<>(); // by channel
     private final Map<Integer, DamageException> refused = new HashMap<>(); // channels without decoder
-    private final Map<String, MessageDecoder> byMeaning = new HashMap<>();
+    private final Map<String, MessageDecoder> byMeaning = new LinkedHashMap<>();
     private MessageDecoder shape; // the decoder of the first good message
     private int count;
     private long[] header = new long[16];
@@ -43,10 +46,12 @@ final class StreamCollector {
     private long latest;
     private final TransformLog transforms; // null for other kinds
 
-    StreamCollector(StreamRequest request, String uri) {
+    /** @param limitBytes the most that a message may have that is compressed in itself, such as an image */
+    StreamCollector(StreamRequest request, String uri, long limitBytes) {
         this.request = request;
         this.uri = uri;
         this.transforms = request.kind().isTransforms() ? new TransformLog(request) : null;
+        this.limitBytes = limitBytes;
     }
 
     StreamRequest request() {
@@ -78,6 +83,11 @@ final class StreamCollector {
 
     private List<String> names() {
         return request.kind() == StreamRequest.Kind.TEXT ? List.of("text") : shape.names();
+    }
+
+    /** All decoders, in the order in which their channels came. */
+    Collection<MessageDecoder> decoders() {
+        return byMeaning.values();
     }
 
     /** The decoder of a channel that has messages in the index. */
@@ -123,7 +133,8 @@ final class StreamCollector {
                 schemaOrNull == null ? "" : schemaOrNull.type(),
                 channel.encoding(),
                 schemaOrNull == null ? "" : schemaOrNull.encoding(),
-                schemaOrNull == null ? null : schemaOrNull.text());
+                schemaOrNull == null ? null : schemaOrNull.text(),
+                limitBytes);
     }
 
     /**

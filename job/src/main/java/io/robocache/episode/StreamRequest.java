@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param features    point features that reductions need besides x, y and z; {@link Kind#CLOUD} only
  * @param stampSource which stamp times a message
  * @param offsetNanos added to each stamp
+ * @param depth       how depth images become points; null for what is recorded as points; {@link Kind#CLOUD} only
  */
 public record StreamRequest(
         String name,
@@ -26,7 +27,8 @@ public record StreamRequest(
         List<String> order,
         List<String> features,
         StampSource stampSource,
-        long offsetNanos)
+        long offsetNanos,
+        DepthSource depth)
         implements Serializable {
 
     /** What is wanted of each message. */
@@ -39,6 +41,8 @@ public record StreamRequest(
         CLOUD,
         /** Nothing but its stamp. */
         STAMPS,
+        /** The parameters of a camera; readers ask for it themselves, see {@link DepthSource#info}. */
+        CAMERA,
         /** Stamped transforms between frames, that hold at their stamps; see {@link StreamIndex#transforms()}. */
         TRANSFORMS,
         /** Transforms between frames that hold always. */
@@ -50,6 +54,19 @@ public record StreamRequest(
         }
     }
 
+    /** A request for what is not recorded as depth images. */
+    public StreamRequest(
+            String name,
+            String topic,
+            Kind kind,
+            List<String> fields,
+            List<String> order,
+            List<String> features,
+            StampSource stampSource,
+            long offsetNanos) {
+        this(name, topic, kind, fields, order, features, stampSource, offsetNanos, null);
+    }
+
     /** Copies the lists. */
     public StreamRequest {
         Objects.requireNonNull(name, "name");
@@ -59,5 +76,9 @@ public record StreamRequest(
         fields = List.copyOf(fields);
         order = List.copyOf(order);
         features = List.copyOf(features);
+        if (depth != null && (kind != Kind.CLOUD || !features.isEmpty())) {
+            throw new IllegalArgumentException("stream %s of kind %s with features %s refused: depth gives x, y and z"
+                    .formatted(name, kind, features));
+        }
     }
 }

@@ -20,9 +20,6 @@ final class ConfKeys {
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
             Map.entry("stream.min-length", "available for on-invalid is nan"),
             Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
-            Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
-            Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),
-            Map.entry("cloud.scale", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry(
                     "cloud.transform",
                     "recorded transforms take clouds to the frame of their voxels: voxels.NAME.frame"),

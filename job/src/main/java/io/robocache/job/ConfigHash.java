@@ -1,14 +1,17 @@
 package io.robocache.job;
 
 import io.robocache.align.Alignment;
+import io.robocache.episode.DepthSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.VoxelGrid;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The canonical text of a configuration and its hash. One line for each fact, {@code key=value}, in a fixed order. Texts
@@ -79,6 +82,22 @@ final class ConfigHash {
         words("order", request.order());
         words("features", request.features());
         line("stamp", request.stampSource() + " " + request.offsetNanos());
+        if (request.depth() != null) {
+            depth(request.depth());
+        }
+    }
+
+    private void depth(DepthSource depth) {
+        words("info", depth.info() == null ? List.of() : List.of(depth.info()));
+        DepthSource.Intrinsics camera = depth.intrinsics();
+        line("intrinsics", camera == null ? "" : hex(camera.fx(), camera.fy(), camera.cx(), camera.cy()));
+        line("scale", hex(depth.scale()));
+    }
+
+    private static String hex(double... numbers) {
+        return Arrays.stream(numbers)
+                .mapToObj(number -> Long.toHexString(Double.doubleToLongBits(number)))
+                .collect(Collectors.joining(" "));
     }
 
     private void voxels(VoxelConfig group) {

@@ -4,6 +4,7 @@ import io.robocache.align.EpisodeClock;
 import io.robocache.align.FrameClock;
 import io.robocache.align.SampleIndex;
 import io.robocache.align.StampRangeException;
+import io.robocache.episode.DepthSource;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.Loss;
@@ -76,13 +77,20 @@ record IndexedEpisode(
                 throw new RefusedEpisodeException(
                         Reason.MISSING_STREAM,
                         "topic " + stream.request().topic(),
-                        "required topic %s (stream %s) is absent; the episode has %s"
+                        "required topic %s (stream %s) is absent%s; the episode has %s"
                                 .formatted(
                                         stream.request().topic(),
                                         stream.request().name(),
+                                        camera(stream),
                                         topics.isEmpty() ? "no topic" : topics));
             }
         }
+    }
+
+    /** Depth images count as absent without their camera. */
+    private static String camera(StreamIndex stream) {
+        DepthSource depth = stream.request().depth();
+        return depth == null || depth.info() == null ? "" : ", or its camera on topic " + depth.info();
     }
 
     private static FrameClock clock(List<SampleIndex> samples, JobConfig config) throws RefusedEpisodeException {

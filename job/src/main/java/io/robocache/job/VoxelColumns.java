@@ -25,6 +25,9 @@ final class VoxelColumns {
     /** Counters of a frame, int64. */
     static final List<String> COUNTERS = List.of("points_in", "non_finite", "out_of_range", "voxels");
 
+    /** Counter of a frame, int64: pixels without a point, of groups with depth images. */
+    static final String NO_RETURN = "no_return";
+
     private VoxelColumns() {}
 
     static List<Column> of(VoxelConfig group, String frame) {
@@ -49,6 +52,15 @@ final class VoxelColumns {
         for (String counter : COUNTERS) {
             columns.add(new Column(
                     ColumnNames.voxels(group.name(), counter),
+                    MinorType.BIGINT,
+                    Column.SCALAR,
+                    List.of(),
+                    Map.of(),
+                    true));
+        }
+        if (group.hasDepth()) {
+            columns.add(new Column(
+                    ColumnNames.voxels(group.name(), NO_RETURN),
                     MinorType.BIGINT,
                     Column.SCALAR,
                     List.of(),

@@ -16,4 +16,9 @@ public record VoxelConfig(String name, List<CloudConfig> clouds, VoxelSpec spec,
     public VoxelConfig {
         clouds = List.copyOf(clouds);
     }
+
+    /** Whether depth images are among the clouds. */
+    public boolean hasDepth() {
+        return clouds.stream().anyMatch(cloud -> cloud.request().depth() != null);
+    }
 }

@@ -2,6 +2,7 @@ package io.robocache.job;
 
 import com.typesafe.config.ConfigObject;
 import io.robocache.align.Policy;
+import io.robocache.episode.DepthSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelGrid;
@@ -140,15 +141,17 @@ final class VoxelReader {
             throw policySetting.refused("cannot %s clouds; use previous or nearest"
                     .formatted(policy == Policy.WINDOW ? "make a window of" : "interpolate"));
         }
+        DepthSource depth = DepthReader.source(block, features);
         StreamRequest request = new StreamRequest(
                 name,
-                StreamReader.topic(block),
+                depth == null ? StreamReader.topic(block) : DepthReader.topic(block.at("depth")),
                 StreamRequest.Kind.CLOUD,
                 List.of(),
                 List.of(),
                 features,
                 block.at("stamp").convert(ConfigReader::stampSource),
-                block.at("offset").convert(Quantity::nanos));
+                block.at("offset").convert(Quantity::nanos),
+                depth);
         return new CloudConfig(
                 request,
                 policy,

@@ -116,6 +116,9 @@ final class VoxelizedClouds implements AutoCloseable {
     void fill(FrameBatch batch, IndexedEpisode episode, BigIntVector targets, EpisodeStatistics statistics) {
         VoxelBatch voxels = batch.own(voxelizer.voxelize(points));
         new SharedRows(group, choiceOf.subList(0, batch.frames()), memory).fill(batch, voxels);
+        if (group.hasDepth()) {
+            noReturns(batch);
+        }
         for (int s = 0; s < group.clouds().size(); s++) {
             String name = group.clouds().get(s).request().name();
             BitVector valid = batch.own(new BitVector(ColumnNames.valid(name), memory));
@@ -137,6 +140,16 @@ final class VoxelizedClouds implements AutoCloseable {
             batch.put(age.getName(), age, valid);
             statistics.count(name, valid);
         }
+    }
+
+    private void noReturns(FrameBatch batch) {
+        BigIntVector pixels = batch.own(new BigIntVector(VoxelColumns.NO_RETURN, memory));
+        Columns.allocate(pixels, batch.frames());
+        for (int i = 0; i < batch.frames(); i++) {
+            int choice = choiceOf.get(i);
+            pixels.set(i, choice == NONE ? 0 : points.noReturns(choice));
+        }
+        batch.put(ColumnNames.voxels(group.name(), VoxelColumns.NO_RETURN), pixels, null);
     }
 
     private static float millis(long ageNanos) {

@@ -321,9 +321,13 @@ class LeRobotDamageTest {
         MalformedEpisodeException rows = refusal(folder, new Limits(1 << 20, 99, 0));
         assertEquals(Reason.SIZE_LIMIT, rows.reason());
         assertTrue(rows.getMessage().contains("100 rows, limit 99 frames"), rows.getMessage());
-        assertEquals(
-                Reason.SIZE_LIMIT,
-                refusal(folder, new Limits(1000, 1000, 1000), values("state")).reason());
+        StreamRequest again = new StreamRequest(
+                "again", "state", Kind.VALUES, List.of(), List.of(), List.of(), StampSource.HEADER, 0);
+        MalformedEpisodeException bytes = refusal(folder, new Limits(1000, 1000, 1000), values("state"), again);
+        assertEquals(Reason.SIZE_LIMIT, bytes.reason());
+        assertTrue(
+                bytes.getMessage().contains("more than 1008 bytes in 63 rows, limit 1000; request fewer columns"),
+                bytes.getMessage());
         LeRobotFolder shorter = new LeRobotFolder(root).length(99).write(100, USUAL);
         assertEquals(Reason.BAD_INDEX, refusal(shorter).reason());
     }

@@ -112,7 +112,26 @@ class ConfigRefusalTest {
             clouds = [] | voxels.v.clouds = [] is empty; write [{ topic = "/lidar/points" }]
             clouds = ["/points"] | voxels.v.clouds[0] = /points is no block; write { topic = "/lidar/points" }
             clouds = [{ topic = p, policy = linear }] | voxels.v.clouds[0].policy = linear cannot interpolate clouds; use previous or nearest
-            clouds = [{ depth = d }] | key voxels.v.clouds[0].depth is not available yet; available are point clouds: { topic = "/lidar/points" }
+            clouds = [{}] | voxels.v.clouds[0] has neither topic nor depth; name the recorded points or images
+            clouds = [{ topic = "" }] | voxels.v.clouds[0].topic = "" is empty; name a recorded topic
+            clouds = [{ depth = "", info = i }] | voxels.v.clouds[0].depth = "" is empty; name a recorded topic
+            clouds = [{ topic = p, depth = d, info = i }] | voxels.v.clouds[0].depth = d excludes topic = p; keep one of them
+            clouds = [{ depth = d }] | voxels.v.clouds[0].depth = d needs its camera; write info = "/camera/camera_info" or intrinsics = { fx = 600, fy = 600, cx = 320, cy = 240 }
+            clouds = [{ depth = d, info = "" }] | voxels.v.clouds[0].info = "" is empty; name a recorded topic
+            clouds = [{ depth = d, info = i, intrinsics { fx = 1, fy = 1, cx = 1, cy = 1 } }] | voxels.v.clouds[0].info = i excludes intrinsics; keep one of them
+            clouds = [{ topic = p, info = i }] | voxels.v.clouds[0].info = i has no effect with topic; it belongs to depth images: write depth
+            clouds = [{ topic = p, intrinsics = {} }] | voxels.v.clouds[0].intrinsics = {} has no effect with topic; it belongs to depth images: write depth
+            clouds = [{ topic = p, scale = 1 }] | voxels.v.clouds[0].scale = 1 has no effect with topic; it belongs to depth images: write depth
+            clouds = [{ depth = d, intrinsics = 5 }] | voxels.v.clouds[0].intrinsics = 5 is no block; write { fx = 600, fy = 600, cx = 320, cy = 240 }
+            clouds = [{ depth = d, intrinsics { fx = 1, fy = 1, cx = 1 } }] | voxels.v.clouds[0].intrinsics = {"cx":1,"fx":1,"fy":1} lacks cy; write { fx = 600, fy = 600, cx = 320, cy = 240 }
+            clouds = [{ depth = d, intrinsics { fx = 1, fy = 1, cx = 1, cy = 1, cz = 1 } }] | unknown key voxels.v.clouds[0].intrinsics.cz; the nearest known one is voxels.v.clouds[0].intrinsics.cx
+            clouds = [{ depth = d, intrinsics { fx = wide, fy = 1, cx = 1, cy = 1 } }] | voxels.v.clouds[0].intrinsics.fx = wide is not a number
+            clouds = [{ depth = d, intrinsics { fx = 1e999, fy = 1, cx = 1, cy = 1 } }] | voxels.v.clouds[0].intrinsics.fx = 1e999 is not finite
+            clouds = [{ depth = d, intrinsics { fx = 1, fy = 0, cx = 1, cy = 1 } }] | voxels.v.clouds[0].intrinsics.fy = 0 is no focal length; write the camera's, in pixels, not 0
+            clouds = [{ depth = d, info = i, scale = 0 }] | voxels.v.clouds[0].scale = 0 is out of range; write the metres in one unit of depth, above 0, or auto
+            clouds = [{ depth = d, info = i, scale = mm }] | voxels.v.clouds[0].scale = mm is not a number
+            clouds = [{ depth = d, info = i, policy = linear }] | voxels.v.clouds[0].policy = linear cannot interpolate clouds; use previous or nearest
+            reductions = [mean(z), mean(intensity)], clouds = [{ topic = p }, { depth = d, info = i }] | voxels.v.clouds[1].depth = d brings x, y and z only, and reductions name intensity; take these out, or use a cloud with them
             clouds = [{ topic = p, max-aeg = 5ms }] | unknown key voxels.v.clouds[0].max-aeg; the nearest known one is voxels.v.clouds[0].max-age
             origin = [0, 0] | voxels.v.origin = [0,0] has 2 values; write [x, y, z]
             origin = [0, 0, up] | voxels.v.origin[2] = up is not a number

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.robocache.align.Alignment;
 import io.robocache.align.Policy;
 import io.robocache.align.Precision;
+import io.robocache.episode.DepthSource;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import java.io.ByteArrayInputStream;
@@ -18,8 +19,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +139,41 @@ class JobConfigTest {
                 JobConfig.parse(ConfigTexts.LEAST + "defaults.stream.frame = base\nstreams.task.topic = /task");
         assertEquals(new StreamFrame("base", null), config.streams().get(0).frame());
         assertEquals(null, config.streams().get(1).frame());
+    }
+
+    @Test
+    void aCloudOfDepthImagesHasACameraAndAScale() {
+        String group = "voxels.v { clouds = [%s], origin = [0, 0, 0], size = [1, 1, 1], dims = [4, 4, 4] }\n";
+        String informed = "{ depth = \"/depth\", info = \"/info\" }";
+        String configured =
+                "{ depth = \"/depth\", intrinsics { fx = 600.5, fy = 601, cx = 320, cy = 240 }, scale = 1e-4 }";
+        JobConfig first = JobConfig.parse(ConfigTexts.LEAST + group.formatted(informed));
+        JobConfig second = JobConfig.parse(ConfigTexts.LEAST + group.formatted(configured));
+
+        StreamRequest request = first.requests().get(1);
+        assertEquals("/depth", request.topic());
+        assertEquals(StreamRequest.Kind.CLOUD, request.kind());
+        assertEquals(new DepthSource("/info", null, DepthSource.AUTO), request.depth());
+        assertEquals(
+                new DepthSource(null, new DepthSource.Intrinsics(600.5, 601, 320, 240), 1e-4),
+                second.requests().get(1).depth());
+        assertEquals(2, first.requests().size(), "the camera is the reader's business");
+        assertTrue(first.voxels().get(0).hasDepth());
+        Set<String> hashes = new HashSet<>();
+        for (String cloud : List.of(
+                "{ topic = \"/depth\" }",
+                informed,
+                informed.replace("/info", "/info2"),
+                informed.replace("}", ", scale = 0.001 }"),
+                configured,
+                configured.replace("fx = 600.5", "fx = 600"),
+                configured.replace("fy = 601", "fy = 602"),
+                configured.replace("cx = 320", "cx = 319.5"),
+                configured.replace("cy = 240", "cy = 239.5"))) {
+            hashes.add(
+                    JobConfig.parse(ConfigTexts.LEAST + group.formatted(cloud)).hash());
+        }
+        assertEquals(9, hashes.size(), "each changes points, so each is in the hash");
     }
 
     @Test
