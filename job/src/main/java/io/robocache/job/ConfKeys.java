@@ -21,12 +21,10 @@ final class ConfKeys {
             Map.entry("stream.span", "available policies are previous, nearest and linear"),
             Map.entry("stream.samples", "available policies are previous, nearest and linear"),
             Map.entry("stream.min-length", "available for on-invalid is nan"),
-            Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
             Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.scale", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.transform", "clouds are taken in the frame they were recorded in"),
-            Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)"),
             Map.entry("output.half", "available for output.precision are float32, float64 and source")));
 
     private static final int NEAR_ENOUGH = 4;
@@ -40,6 +38,13 @@ final class ConfKeys {
             if (!block.defaults().containsKey(name)) {
                 problems.add(unknown(block, kind, name));
             }
+        }
+    }
+
+    /** As {@link #check}, of the block {@code name} within {@code block}, if it is there. */
+    static void checkWithin(ConfigBlock block, String name, List<String> problems) {
+        if (block.own().get(name) instanceof ConfigObject && block.defaults().get(name) instanceof ConfigObject) {
+            check(ConfigBlock.of(block.key() + "." + name, name, block.own(), block.defaults()), name, problems);
         }
     }
 
