@@ -1,6 +1,7 @@
 package io.robocache.align;
 
 import io.robocache.device.Unsigned64;
+import java.io.Serializable;
 import java.util.stream.IntStream;
 
 /**
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  * @param spanNanos   of {@code WINDOW} the span, from 1: a cloud is taken where its age is below it; else 0
  * @param maxAgeNanos the greatest age of a cloud, without its sign, inclusive; {@link Alignment#UNLIMITED} for none
  */
-public record CloudChoice(Policy policy, long spanNanos, long maxAgeNanos) {
+public record CloudChoice(Policy policy, long spanNanos, long maxAgeNanos) implements Serializable {
 
     /**
      * Checks the combination.

@@ -135,6 +135,33 @@ public final class PointFrames implements AutoCloseable {
         return noReturns[frame];
     }
 
+    /**
+     * Appends all points of another, whatever its frames; does not end the frame.
+     *
+     * @throws IllegalArgumentException if it has other features, or the points would pass 2^30
+     */
+    public void append(PointFrames other) {
+        if (!features.equals(other.features)) {
+            throw new IllegalArgumentException(
+                    "points of features %s refused: these have %s".formatted(other.features, features));
+        }
+        reserve(other.points);
+        for (int c = 0; c < columns.size(); c++) {
+            ArrowBuf from = other.columns.get(c).getDataBuffer();
+            columns.get(c).getDataBuffer().setBytes(4L * points, from, 0, 4L * other.points);
+        }
+        advance(other.points);
+        for (int f = 0; f <= other.frames; f++) {
+            noReturns[frames] += other.noReturns[f];
+        }
+    }
+
+    /** Forgets the last points of the open frame, down to {@code left} points in all. */
+    void shrink(int left) {
+        Objects.checkFromToIndex(frameStart(frames), left, points);
+        points = left;
+    }
+
     /** Ends the frame: the points since the last end are its own. */
     public void endFrame() {
         ends[frames++] = points;

@@ -32,10 +32,16 @@ final class PointCloudDecoder implements MessageDecoder {
     /** Where a field lies in a point. */
     private record Column(int offset, Kind kind) {}
 
+    /** The fields that PCL packs colours into, as 0x00RRGGBB in the bits of a float32 or in a uint32. */
+    private static final List<String> PACKED = List.of("rgb", "rgba");
+
+    private static final List<String> COLOURS = List.of("b", "g", "r"); // from the lowest byte on
+
     private final CdrReader cdr = new CdrReader();
     private final List<String> wanted; // x, y, z, then the features
     private final boolean points;
     private final Column[] columns;
+    private final int[] shifts; // of a packed colour; -1 for a field of its own
     private long headerNanos;
     private String frameId;
     private String otherFrameId;
@@ -55,6 +61,7 @@ final class PointCloudDecoder implements MessageDecoder {
         this.wanted = new ArrayList<>(COORDINATES);
         wanted.addAll(request.features());
         this.columns = new Column[wanted.size()];
+        this.shifts = new int[wanted.size()];
     }
 
     @Override
@@ -132,6 +139,11 @@ final class PointCloudDecoder implements MessageDecoder {
     private void select(List<String> names, List<Column> fields) throws DamageException {
         for (int c = 0; c < columns.length; c++) {
             int at = names.indexOf(wanted.get(c));
+            shifts[c] = -1;
+            if (at < 0 && COLOURS.contains(wanted.get(c))) {
+                at = packed(names, fields);
+                shifts[c] = Byte.SIZE * COLOURS.indexOf(wanted.get(c));
+            }
             if (at < 0 && c < COORDINATES.size()) {
                 throw badLayout("no field %s; there are %s".formatted(wanted.get(c), names));
             }
@@ -143,6 +155,17 @@ final class PointCloudDecoder implements MessageDecoder {
             }
             columns[c] = fields.get(at);
         }
+    }
+
+    /** The first field that holds packed colours, or -1. */
+    private static int packed(List<String> names, List<Column> fields) {
+        for (int i = 0; i < names.size(); i++) {
+            Kind kind = fields.get(i).kind;
+            if (PACKED.contains(names.get(i)) && (kind == Kind.FLOAT32 || kind == Kind.UINT32)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override
@@ -159,7 +182,12 @@ final class PointCloudDecoder implements MessageDecoder {
             transform(transform, out, first);
         }
         for (int f = 0; f < wanted.size() - COORDINATES.size(); f++) {
-            copy(columns[COORDINATES.size() + f], out.featureData(f), first);
+            int c = COORDINATES.size() + f;
+            if (shifts[c] < 0) {
+                copy(columns[c], out.featureData(f), first);
+            } else {
+                unpack(columns[c].offset, shifts[c], out.featureData(f), first);
+            }
         }
         out.advance(height * width);
     }
@@ -176,6 +204,17 @@ final class PointCloudDecoder implements MessageDecoder {
                 for (int c = 0; c < width; c++, at += Float.BYTES, from += pointStep) {
                     to.setFloat(at, (float) number(column.kind, from));
                 }
+            }
+        }
+    }
+
+    /** One colour of each point, 0 to 255; as bits, since a float32 of packed colours may well be a NaN. */
+    private void unpack(int offset, int shift, ArrowBuf to, int first) {
+        long at = (long) first * Float.BYTES;
+        for (int r = 0; r < height; r++) {
+            int from = (int) (data + r * rowStep) + offset;
+            for (int c = 0; c < width; c++, at += Float.BYTES, from += pointStep) {
+                to.setFloat(at, bytes.getInt(from) >>> shift & 0xFF);
             }
         }
     }

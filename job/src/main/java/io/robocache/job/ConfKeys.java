@@ -19,11 +19,9 @@ final class ConfKeys {
     /** Announced keys of a stream, a cloud, a voxel block and the output, with what this release offers instead. */
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
             Map.entry("stream.min-length", "available for on-invalid is nan"),
-            Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
             Map.entry(
                     "cloud.transform",
-                    "recorded transforms take clouds to the frame of their voxels: voxels.NAME.frame"),
-            Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)")));
+                    "recorded transforms take clouds to the frame of their voxels: voxels.NAME.frame")));
 
     private static final int NEAR_ENOUGH = 4;
 
@@ -36,6 +34,13 @@ final class ConfKeys {
             if (!block.defaults().containsKey(name)) {
                 problems.add(unknown(block, kind, name));
             }
+        }
+    }
+
+    /** As {@link #check}, of the block {@code name} within {@code block}, if it is there. */
+    static void checkWithin(ConfigBlock block, String name, List<String> problems) {
+        if (block.own().get(name) instanceof ConfigObject && block.defaults().get(name) instanceof ConfigObject) {
+            check(ConfigBlock.of(block.key() + "." + name, name, block.own(), block.defaults()), name, problems);
         }
     }
 

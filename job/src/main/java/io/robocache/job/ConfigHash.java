@@ -1,8 +1,11 @@
 package io.robocache.job;
 
 import io.robocache.align.Alignment;
+import io.robocache.align.CloudChoice;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.StreamRequest;
+import io.robocache.voxel.Crop;
+import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelGrid;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -105,14 +108,32 @@ final class ConfigHash {
         words("frame", group.frame() == null ? List.of() : List.of(group.frame()));
         for (CloudConfig cloud : group.clouds()) {
             request(cloud.request());
-            line("cloud", cloud.policy() + " " + cloud.maxAgeNanos() + " " + cloud.required());
+            CloudChoice choice = cloud.choice();
+            line(
+                    "cloud",
+                    choice.policy() + " " + choice.spanNanos() + " " + choice.maxAgeNanos() + " " + cloud.required());
+            crop(cloud.crop());
         }
         VoxelGrid grid = group.spec().grid();
         line("origin", bits(grid.originX(), grid.originY(), grid.originZ()));
         line("size", bits(grid.sizeX(), grid.sizeY(), grid.sizeZ()));
         line("dims", grid.nx() + " " + grid.ny() + " " + grid.nz());
-        line("reductions", new TreeSet<>(group.spec().reductions()));
-        words("mean", group.spec().meanFeatures());
+        for (Reduction reduction : group.spec().reductions()) {
+            words("reduction " + reduction, group.spec().features(reduction));
+        }
+        line("first", group.spec().first());
+        line("layout", group.layout().kind() + " " + group.layout().padTo());
+    }
+
+    private void crop(Crop crop) {
+        if (crop != null) {
+            line("crop.min", bits(crop.minX(), crop.minY(), crop.minZ()));
+            line("crop.max", bits(crop.maxX(), crop.maxY(), crop.maxZ()));
+            line(
+                    "crop.range",
+                    Long.toHexString(Double.doubleToLongBits(crop.minRange())) + " "
+                            + Long.toHexString(Double.doubleToLongBits(crop.maxRange())));
+        }
     }
 
     private static String bits(float x, float y, float z) {

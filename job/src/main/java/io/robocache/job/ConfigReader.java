@@ -100,7 +100,9 @@ final class ConfigReader {
         if (!(defaults.own().get(kind) instanceof ConfigObject own)) {
             throw defaults.at(kind).refused("is one value; write a block: %s { ... }".formatted(kind));
         }
-        ConfKeys.check(new ConfigBlock("defaults." + kind, own, lowest), kind, problems);
+        ConfigBlock layered = new ConfigBlock("defaults." + kind, own, lowest);
+        ConfKeys.check(layered, kind, problems);
+        ConfKeys.checkWithin(layered, "crop", problems);
         return own.withFallback(lowest);
     }
 

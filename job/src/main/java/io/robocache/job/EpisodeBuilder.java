@@ -37,6 +37,7 @@ final class EpisodeBuilder implements AutoCloseable {
     private final BufferAllocator memory;
     private final Aligner aligner;
     private final AlignedStreams streams;
+    private final List<MergedClouds> points = new ArrayList<>();
     private final List<VoxelizedClouds> clouds = new ArrayList<>();
     private final int batchFrames;
 
@@ -48,8 +49,14 @@ final class EpisodeBuilder implements AutoCloseable {
         this.memory = memory;
         this.aligner = Aligner.on(backend, memory);
         this.streams = new AlignedStreams(config, schema, aligner, memory);
-        for (int g = 0; g < config.voxels().size(); g++) {
-            clouds.add(new VoxelizedClouds(config.voxels().get(g), config.cloudSlot(g), backend, memory));
+        for (List<Integer> sharing : PointSharing.of(config.voxels())) {
+            List<VoxelConfig> groups =
+                    sharing.stream().map(config.voxels()::get).toList();
+            MergedClouds shared = new MergedClouds(groups, config.cloudSlot(sharing.get(0)), memory);
+            points.add(shared);
+            for (int g : sharing) {
+                clouds.add(new VoxelizedClouds(config.voxels().get(g), config.cloudSlot(g), shared, backend, memory));
+            }
         }
         long rowBytes = schema.columns().stream().mapToLong(Column::dimensions).sum() * Long.BYTES;
         this.batchFrames = (int) Math.max(1, Math.min(FRAMES, BYTES / rowBytes));
@@ -101,6 +108,8 @@ final class EpisodeBuilder implements AutoCloseable {
             Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
         TaskRuns tasks = new TaskRuns();
+        points.forEach(MergedClouds::clear);
+        clouds.forEach(VoxelizedClouds::clear);
         try (EpisodeStatistics statistics = new EpisodeStatistics(schema, memory)) {
             writer.beginEpisode();
             for (long from = 0; from < episode.clock().frames(); ) {
@@ -115,13 +124,19 @@ final class EpisodeBuilder implements AutoCloseable {
                     episode.clock().frames(),
                     tasks.runs(),
                     episode.index().losses(),
-                    episode.warnings(),
+                    warnings(episode),
                     null,
                     statistics.finish(),
                     statistics.validFrames());
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }
+    }
+
+    private List<Loss> warnings(IndexedEpisode episode) {
+        List<Loss> warnings = new ArrayList<>(episode.warnings());
+        clouds.forEach(group -> group.warning().ifPresent(warnings::add));
+        return warnings;
     }
 
     /** Appends the batch that begins at a frame; returns how many frames it has. */
@@ -132,10 +147,10 @@ final class EpisodeBuilder implements AutoCloseable {
             ShardWriter writer,
             EpisodeStatistics statistics,
             TaskRuns tasks)
-            throws IOException {
+            throws IOException, RefusedEpisodeException {
         int count = (int) Math.min(batchFrames, episode.clock().frames() - from);
-        for (VoxelizedClouds group : clouds) {
-            count = group.decode(reader, episode, from, count);
+        for (MergedClouds shared : points) {
+            count = shared.decode(reader, episode, from, count);
         }
         try (BigIntVector targets = episode.clock().times(from, count, memory);
                 FrameBatch batch = new FrameBatch(from, targets, schema.fps(), memory)) {
@@ -152,6 +167,7 @@ final class EpisodeBuilder implements AutoCloseable {
     @Override
     public void close() {
         clouds.forEach(VoxelizedClouds::close);
+        points.forEach(MergedClouds::close);
         aligner.close();
     }
 }

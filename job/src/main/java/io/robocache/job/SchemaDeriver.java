@@ -100,9 +100,7 @@ public final class SchemaDeriver {
         }
         for (int group = 0; group < config.voxels().size(); group++) {
             VoxelConfig voxels = config.voxels().get(group);
-            String frame = known.get(ColumnNames.voxels(voxels.name(), VoxelColumns.KEY))
-                    .info()
-                    .get(VoxelColumns.FRAME);
+            String frame = known.get(VoxelColumns.gridColumn(voxels)).info().get(VoxelColumns.FRAME);
             for (StreamIndex cloud : clouds(episode, group)) {
                 if (voxels.frame() == null && hasSamples(cloud) && cloud.otherFrameIdOrNull() != null) {
                     return mismatch(

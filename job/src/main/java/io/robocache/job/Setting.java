@@ -138,7 +138,7 @@ record Setting(String key, ConfigValue value) {
         return value.valueType() == ConfigValueType.LIST ? "list" : "block";
     }
 
-    private static double finite(String text) {
+    static double finite(String text) {
         double number;
         try {
             number = Double.parseDouble(text);

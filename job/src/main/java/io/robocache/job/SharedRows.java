@@ -5,11 +5,9 @@ import io.robocache.voxel.VoxelBatch;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 
-/** Copies the voxels of each choice of clouds to every frame that shares it. */
+/** Copies the voxels of each choice of clouds to every frame that shares it, as lists of their own lengths. */
 final class SharedRows {
     private final VoxelConfig group;
     private final List<Integer> choiceOf;
@@ -26,62 +24,43 @@ final class SharedRows {
         this.memory = memory;
     }
 
-    /** Puts the columns of the group into the batch. */
+    /** Puts the lists of the group into the batch. */
     void fill(FrameBatch batch, VoxelBatch voxels) {
+        IntVector perVoxel = offsets(batch, voxels, 1);
+        for (VoxelPart part : VoxelColumns.parts(group)) {
+            IntVector offsets = part.perVoxel() == 1 ? perVoxel : offsets(batch, voxels, part.perVoxel());
+            ragged(batch, part, voxels, offsets);
+        }
+    }
+
+    private IntVector offsets(FrameBatch batch, VoxelBatch voxels, int perVoxel) {
         IntVector offsets = batch.own(new IntVector("offsets", memory));
         Columns.allocate(offsets, choiceOf.size() + 1);
         offsets.set(0, 0);
         for (int i = 0; i < choiceOf.size(); i++) {
-            int more = first(voxels, choiceOf.get(i) + 1) - first(voxels, choiceOf.get(i));
-            offsets.set(i + 1, Math.addExact(offsets.get(i), choiceOf.get(i) < 0 ? 0 : more));
+            int choice = choiceOf.get(i);
+            int rows = choice < 0
+                    ? 0
+                    : voxels.offsets().get(choice + 1) - voxels.offsets().get(choice);
+            offsets.set(i + 1, Math.addExact(offsets.get(i), Math.multiplyExact(rows, perVoxel)));
         }
-        ragged(batch, "key", voxels.keys(), voxels, offsets);
-        if (voxels.occupancy() != null) {
-            ragged(batch, "occupancy", voxels.occupancy(), voxels, offsets);
-        }
-        if (voxels.counts() != null) {
-            ragged(batch, "count", voxels.counts(), voxels, offsets);
-        }
-        for (int f = 0; f < voxels.means().size(); f++) {
-            ragged(
-                    batch,
-                    "mean." + group.spec().meanFeatures().get(f),
-                    voxels.means().get(f),
-                    voxels,
-                    offsets);
-        }
-        counter(batch, "points_in", voxels.pointsIn());
-        counter(batch, "non_finite", voxels.nonFinite());
-        counter(batch, "out_of_range", voxels.outOfRange());
-        counter(batch, "voxels", voxels.voxels());
+        return offsets;
     }
 
-    private static int first(VoxelBatch voxels, int choice) {
-        return choice < 0 ? 0 : voxels.offsets().get(choice);
-    }
-
-    private void ragged(FrameBatch batch, String part, FieldVector of, VoxelBatch voxels, IntVector offsets) {
-        BaseFixedWidthVector from = (BaseFixedWidthVector) of;
+    private void ragged(FrameBatch batch, VoxelPart part, VoxelBatch voxels, IntVector offsets) {
+        BaseFixedWidthVector from = part.of(voxels);
         BaseFixedWidthVector to =
                 (BaseFixedWidthVector) batch.own(from.getField().createVector(memory));
         Columns.allocate(to, offsets.get(choiceOf.size()));
         long width = from.getTypeWidth();
         for (int i = 0; i < choiceOf.size(); i++) {
-            int rows = offsets.get(i + 1) - offsets.get(i);
-            if (rows > 0) {
-                int start = first(voxels, choiceOf.get(i));
-                to.getDataBuffer().setBytes(offsets.get(i) * width, from.getDataBuffer(), start * width, rows * width);
+            int values = offsets.get(i + 1) - offsets.get(i);
+            if (values > 0) {
+                long start = (long) voxels.offsets().get(choiceOf.get(i)) * part.perVoxel();
+                to.getDataBuffer()
+                        .setBytes(offsets.get(i) * width, from.getDataBuffer(), start * width, values * width);
             }
         }
-        batch.putRagged(ColumnNames.voxels(group.name(), part), to, offsets);
-    }
-
-    private void counter(FrameBatch batch, String part, BigIntVector from) {
-        BigIntVector to = batch.own(new BigIntVector(part, memory));
-        Columns.allocate(to, choiceOf.size());
-        for (int i = 0; i < choiceOf.size(); i++) {
-            to.set(i, choiceOf.get(i) < 0 ? 0 : from.get(choiceOf.get(i)));
-        }
-        batch.put(ColumnNames.voxels(group.name(), part), to, null);
+        batch.putRagged(ColumnNames.voxels(group.name(), part.name()), to, offsets);
     }
 }

@@ -1,7 +1,7 @@
 package io.robocache.job;
 
+import io.robocache.job.VoxelLayout.Kind;
 import io.robocache.shard.Column;
-import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelGrid;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,20 +10,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.arrow.vector.types.Types.MinorType;
 
-/** The columns of one voxel group: lists in the order of their key, then the frame's counters. */
+/** The columns of one voxel group: lists in the order of their key, then numbers of the frame. */
 final class VoxelColumns {
-    /** The cell, ascending; int32, or int64 for more than 2^31 - 1 cells. */
-    static final String KEY = "key";
-
-    /** Entry of the key column's info: the frame of the grid, empty where no recording names one. */
+    /** Entry of the grid column's info: the frame of the grid, empty where no recording names one. */
     static final String FRAME = "frame";
 
-    static final String OCCUPANCY = "occupancy";
-    static final String COUNT = "count";
-    static final String MEAN = "mean.";
+    /** Counters of a frame, int64. Every point is in {@link #POINTS_IN} and either in one of the others or in a voxel. */
+    static final String POINTS_IN = "points_in";
 
-    /** Counters of a frame, int64. */
-    static final List<String> COUNTERS = List.of("points_in", "non_finite", "out_of_range", "voxels");
+    static final String NON_FINITE = "non_finite";
+    /** Where a cloud is cropped. */
+    static final String CROPPED = "cropped";
+
+    static final String OUT_OF_RANGE = "out_of_range";
+    /** All cells with a point. */
+    static final String VOXELS = "voxels";
+    /** Of the padded layout: voxels that the row has no place for. */
+    static final String DROPPED = "dropped";
+
+    /** float32: voxels over the cells of the grid. */
+    static final String OCCUPIED_SHARE = "occupied_share";
+
+    /** float32: points in voxels over voxels; NaN where there are none. */
+    static final String POINTS_PER_VOXEL = "points_per_voxel";
 
     /** Counter of a frame, int64: pixels without a point, of groups with depth images. */
     static final String NO_RETURN = "no_return";
@@ -32,55 +41,72 @@ final class VoxelColumns {
 
     static List<Column> of(VoxelConfig group, String frame) {
         List<Column> columns = new ArrayList<>();
-        VoxelGrid grid = group.spec().grid();
-        columns.add(new Column(
-                ColumnNames.voxels(group.name(), KEY),
-                grid.wideKeys() ? MinorType.BIGINT : MinorType.INT,
-                Column.RAGGED,
-                List.of(),
-                info(grid, frame),
-                false));
-        if (group.spec().reductions().contains(Reduction.OCCUPANCY)) {
-            columns.add(list(group, OCCUPANCY, MinorType.UINT1));
-        }
-        if (group.spec().reductions().contains(Reduction.COUNT)) {
-            columns.add(list(group, COUNT, MinorType.INT));
-        }
-        for (String feature : group.spec().meanFeatures()) {
-            columns.add(list(group, MEAN + feature, MinorType.FLOAT4));
-        }
-        for (String counter : COUNTERS) {
+        for (VoxelPart part : parts(group)) {
+            Map<String, String> info = new TreeMap<>();
+            if (columns.isEmpty()) {
+                info.putAll(info(group, frame));
+            }
+            if (part.perVoxel() > 1) {
+                info.put("values_per_voxel", Integer.toString(part.perVoxel()));
+            }
             columns.add(new Column(
-                    ColumnNames.voxels(group.name(), counter),
-                    MinorType.BIGINT,
-                    Column.SCALAR,
+                    ColumnNames.voxels(group.name(), part.name()),
+                    part.type(),
+                    width(group, part),
                     List.of(),
-                    Map.of(),
-                    true));
+                    info,
+                    false));
         }
-        if (group.hasDepth()) {
-            columns.add(new Column(
-                    ColumnNames.voxels(group.name(), NO_RETURN),
-                    MinorType.BIGINT,
-                    Column.SCALAR,
-                    List.of(),
-                    Map.of(),
-                    true));
-        }
+        counters(group).forEach(counter -> columns.add(number(group, counter, MinorType.BIGINT)));
+        columns.add(number(group, OCCUPIED_SHARE, MinorType.FLOAT4));
+        columns.add(number(group, POINTS_PER_VOXEL, MinorType.FLOAT4));
         group.clouds()
                 .forEach(cloud ->
                         columns.addAll(StreamColumns.quality(cloud.request().name())));
         return columns;
     }
 
-    private static Column list(VoxelConfig group, String part, MinorType type) {
-        return new Column(ColumnNames.voxels(group.name(), part), type, Column.RAGGED, List.of(), Map.of(), false);
+    /** Returns the parts that have a column: of a dense layout the place in the list is the key. */
+    static List<VoxelPart> parts(VoxelConfig group) {
+        List<VoxelPart> parts = VoxelPart.of(group.spec());
+        return group.layout().kind() == Kind.DENSE ? parts.subList(1, parts.size()) : parts;
     }
 
-    private static Map<String, String> info(VoxelGrid grid, String frame) {
+    /** Returns the name of the column whose info tells the grid. */
+    static String gridColumn(VoxelConfig group) {
+        return ColumnNames.voxels(group.name(), parts(group).get(0).name());
+    }
+
+    static List<String> counters(VoxelConfig group) {
+        List<String> counters = new ArrayList<>(List.of(POINTS_IN, NON_FINITE, OUT_OF_RANGE, VOXELS));
+        if (group.cropped()) {
+            counters.add(2, CROPPED);
+        }
+        if (group.hasDepth()) {
+            counters.add(NO_RETURN);
+        }
+        if (group.layout().kind() == Kind.PADDED) {
+            counters.add(DROPPED);
+        }
+        return counters;
+    }
+
+    /** Returns the elements of a part in every frame, or {@link Column#RAGGED}; one is a scalar, as LeRobot has it. */
+    private static int width(VoxelConfig group, VoxelPart part) {
+        long rows = group.layout().rows(group.spec().grid());
+        long width = rows == Column.RAGGED ? rows : Math.multiplyExact(rows, part.perVoxel());
+        return width == 1 ? Column.SCALAR : Math.toIntExact(width);
+    }
+
+    private static Column number(VoxelConfig group, String part, MinorType type) {
+        return new Column(ColumnNames.voxels(group.name(), part), type, Column.SCALAR, List.of(), Map.of(), true);
+    }
+
+    private static Map<String, String> info(VoxelConfig group, String frame) {
+        VoxelGrid grid = group.spec().grid();
         Map<String, String> info = new TreeMap<>();
         info.put(FRAME, frame);
-        info.put("layout", "sparse");
+        info.put("layout", group.layout().kind().word());
         info.put("order", "(ix * ny + iy) * nz + iz");
         info.put("origin", axes(grid.originX(), grid.originY(), grid.originZ()));
         info.put("size", axes(grid.sizeX(), grid.sizeY(), grid.sizeZ()));

@@ -1,24 +1,18 @@
 package io.robocache.job;
 
 import com.typesafe.config.ConfigObject;
+import io.robocache.align.CloudChoice;
 import io.robocache.align.Policy;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.StreamRequest;
-import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelGrid;
 import io.robocache.voxel.VoxelSpec;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the blocks of {@code voxels}. */
 final class VoxelReader {
-    private static final Pattern CALL = Pattern.compile("([a-z_]+)(?:\\(\\s*([A-Za-z0-9_]+)\\s*\\))?");
-    private static final Set<String> AXES = Set.of("x", "y", "z");
     private static final int MAX_DIM = 1 << 21;
 
     private final ConfigObject groupDefaults;
@@ -45,30 +39,17 @@ final class VoxelReader {
                 problems.addAll(e.problems());
             }
         }
-        return groups;
+        LayoutReader.checkRow(groups, problems);
+        return PointSharing.united(groups);
     }
 
     private VoxelConfig group(String name, ConfigBlock block) {
-        block.at("layout").convert(word -> switch (word) {
-            case "sparse" -> word;
-            case "dense" -> throw ConfKeys.later("sparse");
-            default -> throw ConfKeys.unknownWord(List.of("sparse"));
-        });
-        VoxelGrid grid = grid(block);
-        Set<Reduction> reductions = EnumSet.noneOf(Reduction.class);
-        List<String> means = new ArrayList<>();
-        for (Setting item : block.at("reductions").items()) {
-            reduction(item, reductions, means);
-        }
-        if (reductions.isEmpty()) {
-            throw block.at("reductions").refused("is empty; write at least one of occupancy, count, mean(FEATURE)");
-        }
-        List<String> features =
-                means.stream().filter(mean -> !AXES.contains(mean)).toList();
+        VoxelSpec spec = ReductionReader.read(block, grid(block));
         return new VoxelConfig(
                 name,
-                clouds(name, block, features),
-                new VoxelSpec(grid, reductions, List.copyOf(means)),
+                clouds(name, block, spec),
+                spec,
+                LayoutReader.read(block, spec),
                 StreamReader.frame(block.at("frame")));
     }
 
@@ -87,33 +68,7 @@ final class VoxelReader {
         }
     }
 
-    private static void reduction(Setting item, Set<Reduction> reductions, List<String> means) {
-        Matcher call = CALL.matcher(item.text().strip());
-        String word = call.matches() ? call.group(1) : item.text();
-        String feature = call.matches() ? call.group(2) : null;
-        Reduction reduction = item.convert(text -> switch (word) {
-            case "occupancy" -> Reduction.OCCUPANCY;
-            case "count" -> Reduction.COUNT;
-            case "mean" -> Reduction.MEAN;
-            case "min", "max", "first_k" -> throw ConfKeys.later("occupancy, count, mean(FEATURE)");
-            default -> throw ConfKeys.unknownWord(List.of("occupancy", "count", "mean(FEATURE)"));
-        });
-        if (reduction == Reduction.MEAN && feature == null) {
-            throw item.refused("names no feature; write mean(intensity)");
-        }
-        if (reduction != Reduction.MEAN && feature != null) {
-            throw item.refused("takes no feature; write " + word);
-        }
-        boolean first = reductions.add(reduction);
-        if (reduction == Reduction.MEAN ? means.contains(feature) : !first) {
-            throw item.refused("is listed twice; list it once");
-        }
-        if (feature != null) {
-            means.add(feature);
-        }
-    }
-
-    private List<CloudConfig> clouds(String name, ConfigBlock block, List<String> features) {
+    private List<CloudConfig> clouds(String name, ConfigBlock block, VoxelSpec spec) {
         List<CloudConfig> clouds = new ArrayList<>();
         List<Setting> items = block.at("clouds").items();
         if (items.isEmpty()) {
@@ -128,34 +83,55 @@ final class VoxelReader {
             int before = problems.size();
             ConfKeys.check(cloud, "cloud", problems);
             if (problems.size() == before) {
-                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud, features));
+                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud, spec));
             }
         }
         return clouds;
     }
 
-    private static CloudConfig cloud(String name, ConfigBlock block, List<String> features) {
-        Setting policySetting = block.at("policy");
-        Policy policy = policySetting.convert(word -> StreamReader.policy(word, "previous, nearest"));
-        if (policy != Policy.PREVIOUS && policy != Policy.NEAREST) {
-            throw policySetting.refused("cannot %s clouds; use previous or nearest"
-                    .formatted(policy == Policy.WINDOW ? "make a window of" : "interpolate"));
-        }
-        DepthSource depth = DepthReader.source(block, features);
+    private CloudConfig cloud(String name, ConfigBlock block, VoxelSpec spec) {
+        DepthSource depth = DepthReader.source(block, spec.cloudFeatures());
         StreamRequest request = new StreamRequest(
                 name,
                 depth == null ? StreamReader.topic(block) : DepthReader.topic(block.at("depth")),
                 StreamRequest.Kind.CLOUD,
                 List.of(),
                 List.of(),
-                features,
+                List.of(), // of all groups that share the points, once they are known
                 block.at("stamp").convert(ConfigReader::stampSource),
                 block.at("offset").convert(Quantity::nanos),
                 depth);
         return new CloudConfig(
                 request,
-                policy,
-                StreamReader.limit(block.at("max-age")),
+                choice(block),
+                CropReader.read(block, problems),
                 block.at("required").flag());
+    }
+
+    private static CloudChoice choice(ConfigBlock block) {
+        Setting policySetting = block.at("policy");
+        Policy policy = policySetting.convert(word -> StreamReader.policy(word, "previous, nearest"));
+        if (policy == Policy.WINDOW) {
+            throw policySetting.refused("is not needed for clouds; write span = 100ms, or use previous or nearest");
+        }
+        if (policy != Policy.PREVIOUS && policy != Policy.NEAREST) {
+            throw policySetting.refused("cannot interpolate clouds; use previous or nearest");
+        }
+        long maxAgeNanos = StreamReader.limit(block.at("max-age"));
+        Setting span = block.at("span");
+        if (!span.isSet()) {
+            return new CloudChoice(policy, 0, maxAgeNanos);
+        }
+        if (block.says("policy") && block.says("span")) {
+            throw policySetting.refused("excludes span = %s; keep one of them".formatted(span.text()));
+        }
+        if (block.says("policy")) { // over a default span
+            return new CloudChoice(policy, 0, maxAgeNanos);
+        }
+        long spanNanos = span.convert(Quantity::nanos);
+        if (spanNanos < 1) {
+            throw span.refused("is out of range; a span is at least 1ns");
+        }
+        return new CloudChoice(Policy.WINDOW, spanNanos, maxAgeNanos);
     }
 }

@@ -1,164 +1,102 @@
 package io.robocache.job;
 
-import io.robocache.align.Alignment;
-import io.robocache.align.Policy;
+import io.robocache.align.CloudChoice;
 import io.robocache.align.SampleIndex;
 import io.robocache.device.Backend;
 import io.robocache.device.Columns;
-import io.robocache.episode.EpisodeReader;
-import io.robocache.voxel.PointFrames;
+import io.robocache.episode.Loss;
+import io.robocache.episode.Reason;
+import io.robocache.job.VoxelLayout.Kind;
 import io.robocache.voxel.VoxelBatch;
 import io.robocache.voxel.Voxelizer;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Float4Vector;
 
 /**
- * One voxel group of an episode: for each frame the cloud of each sensor is chosen, the chosen clouds are merged in the
- * order of the configuration, and each distinct choice is decoded and voxelized once a batch. Frames that share a choice
- * share its rows. Reused from episode to episode; not thread-safe.
+ * One voxel group of an episode: each distinct choice of clouds is voxelized once a batch, and its rows go to all frames that
+ * share it. Reused from episode to episode; not thread-safe.
  */
 final class VoxelizedClouds implements AutoCloseable {
-    /** Points of a batch after which no new cloud is begun: 2^21 points are some 32 MiB with one feature. */
-    private static final long POINTS = 1L << 21;
-    /** Points of a batch counted for each frame that shares them, which bounds the rows written. */
-    private static final long SHARED_POINTS = 1L << 24;
-    /** No cloud of this sensor in a frame; no choice at all in a frame. */
-    private static final int NONE = -1;
-
     private final VoxelConfig group;
     private final int slot;
+    private final MergedClouds clouds;
     private final BufferAllocator memory;
     private final Voxelizer voxelizer;
-    private final PointFrames points;
-    private final List<int[]> choices = new ArrayList<>();
-    private final List<Integer> choiceOf = new ArrayList<>();
+    private final FrameNumbers numbers;
 
     /**
      * Ready for any episode; the caller closes.
      *
-     * @param slot position of the group's first cloud in {@link JobConfig#requests()}
+     * @param slot   position of the group's first cloud in {@link JobConfig#requests()}
+     * @param clouds the group's points; stays the caller's
      */
-    VoxelizedClouds(VoxelConfig group, int slot, Backend backend, BufferAllocator memory) {
+    VoxelizedClouds(VoxelConfig group, int slot, MergedClouds clouds, Backend backend, BufferAllocator memory) {
         this.group = group;
         this.slot = slot;
+        this.clouds = clouds;
         this.memory = memory;
         this.voxelizer = Voxelizer.on(backend, memory, group.spec());
-        this.points = new PointFrames(memory, group.spec().cloudFeatures());
+        this.numbers = new FrameNumbers(group, clouds, memory);
     }
 
-    /**
-     * Decodes the clouds of frames {@code from} and following.
-     *
-     * @param count most frames wanted
-     * @return frames that fit a batch, from 1 to {@code count}
-     */
-    int decode(EpisodeReader reader, IndexedEpisode episode, long from, int count) throws IOException {
-        points.clear();
-        choices.clear();
-        choiceOf.clear();
-        long shared = 0;
-        int[] last = null;
-        for (int i = 0; i < count; i++) {
-            int[] choice = choose(episode, episode.clock().time(from + i));
-            boolean fresh = last == null || !Arrays.equals(choice, last);
-            if (i > 0 && (shared >= SHARED_POINTS || (fresh && points.points() >= POINTS))) {
-                return i;
-            }
-            if (Arrays.stream(choice).allMatch(k -> k == NONE)) {
-                choiceOf.add(NONE);
-            } else {
-                if (fresh) {
-                    append(reader, episode, choice);
-                }
-                choiceOf.add(choices.size() - 1);
-                shared += points.points() - points.frameStart(points.frames() - 1);
-            }
-            last = choice;
-        }
-        return count;
-    }
-
-    /** The sample of each sensor at one instant, or NONE. */
-    private int[] choose(IndexedEpisode episode, long t) {
-        int[] choice = new int[group.clouds().size()];
-        for (int s = 0; s < choice.length; s++) {
-            CloudConfig cloud = group.clouds().get(s);
-            SampleIndex samples = episode.samples().get(slot + s);
-            int k = cloud.policy() == Policy.NEAREST ? samples.nearest(t) : samples.atOrBefore(t);
-            // The span of an episode is below 2^63, so that the difference cannot overflow.
-            boolean tooOld = k >= 0
-                    && cloud.maxAgeNanos() != Alignment.UNLIMITED
-                    && Math.abs(t - samples.stamp(k)) > cloud.maxAgeNanos();
-            choice[s] = tooOld || k < 0 || !episode.places().known(slot + s, k) ? NONE : k;
-        }
-        return choice;
-    }
-
-    private void append(EpisodeReader reader, IndexedEpisode episode, int[] choice) throws IOException {
-        for (int s = 0; s < choice.length; s++) {
-            if (choice[s] != NONE) {
-                int position = episode.samples().get(slot + s).position(choice[s]);
-                long stamp = episode.samples().get(slot + s).stamp(choice[s]);
-                reader.cloud(slot + s, position, episode.places().transformOrNull(slot + s, stamp), points);
-            }
-        }
-        points.endFrame();
-        choices.add(choice);
+    /** Begins an episode. */
+    void clear() {
+        numbers.clear();
     }
 
     /** Voxelizes what was decoded and puts the columns of the batch's frames, which may be fewer than were decoded. */
     void fill(FrameBatch batch, IndexedEpisode episode, BigIntVector targets, EpisodeStatistics statistics) {
-        VoxelBatch voxels = batch.own(voxelizer.voxelize(points));
-        new SharedRows(group, choiceOf.subList(0, batch.frames()), memory).fill(batch, voxels);
-        if (group.hasDepth()) {
-            noReturns(batch);
+        VoxelBatch voxels = batch.own(voxelizer.voxelize(clouds.points()));
+        List<Integer> choiceOf = clouds.choiceOf().subList(0, batch.frames());
+        if (group.layout().kind() == Kind.SPARSE) {
+            new SharedRows(group, choiceOf, memory).fill(batch, voxels);
+        } else {
+            new FixedRows(group, choiceOf, memory).fill(batch, voxels);
         }
+        numbers.fill(batch, voxels, choiceOf);
         for (int s = 0; s < group.clouds().size(); s++) {
-            String name = group.clouds().get(s).request().name();
-            BitVector valid = batch.own(new BitVector(ColumnNames.valid(name), memory));
-            Float4Vector age = batch.own(new Float4Vector(ColumnNames.ageMillis(name), memory));
-            Columns.allocate(valid, batch.frames());
-            Columns.allocate(age, batch.frames());
-            for (int i = 0; i < batch.frames(); i++) {
-                int choice = choiceOf.get(i);
-                int k = choice == NONE ? NONE : choices.get(choice)[s];
-                valid.set(i, k == NONE ? 0 : 1);
-                age.set(
-                        i,
-                        k == NONE
-                                ? Float.NaN
-                                : millis(targets.get(i)
-                                        - episode.samples().get(slot + s).stamp(k)));
-            }
-            batch.put(valid.getName(), valid, null);
-            batch.put(age.getName(), age, valid);
-            statistics.count(name, valid);
+            quality(batch, s, episode.samples().get(slot + s), targets, statistics);
         }
     }
 
-    private void noReturns(FrameBatch batch) {
-        BigIntVector pixels = batch.own(new BigIntVector(VoxelColumns.NO_RETURN, memory));
-        Columns.allocate(pixels, batch.frames());
+    private void quality(
+            FrameBatch batch, int sensor, SampleIndex samples, BigIntVector targets, EpisodeStatistics statistics) {
+        String name = group.clouds().get(sensor).request().name();
+        BitVector valid = batch.own(new BitVector(ColumnNames.valid(name), memory));
+        Float4Vector age = batch.own(new Float4Vector(ColumnNames.ageMillis(name), memory));
+        Columns.allocate(valid, batch.frames());
+        Columns.allocate(age, batch.frames());
         for (int i = 0; i < batch.frames(); i++) {
-            int choice = choiceOf.get(i);
-            pixels.set(i, choice == NONE ? 0 : points.noReturns(choice));
+            int[] taken = clouds.taken(i, sensor);
+            valid.set(i, taken.length == 0 ? 0 : 1);
+            age.set(i, CloudChoice.ageMillis(samples, taken, targets.get(i)));
         }
-        batch.put(ColumnNames.voxels(group.name(), VoxelColumns.NO_RETURN), pixels, null);
+        batch.put(valid.getName(), valid, null);
+        batch.put(age.getName(), age, valid);
+        statistics.count(name, valid);
     }
 
-    private static float millis(long ageNanos) {
-        return (float) ((double) ageNanos / 1e6);
+    /** What a reader of the episode's report should know, after its last frame. */
+    Optional<Loss> warning() {
+        return numbers.droppedVoxels() == 0
+                ? Optional.empty()
+                : Optional.of(new Loss(
+                        Reason.SIZE_LIMIT,
+                        "voxels." + group.name(),
+                        numbers.droppingFrames(),
+                        "%d voxels of %d frames beyond pad-to = %d dropped, those with the greatest keys"
+                                .formatted(
+                                        numbers.droppedVoxels(),
+                                        numbers.droppingFrames(),
+                                        group.layout().padTo())));
     }
 
     @Override
     public void close() {
-        points.close();
         voxelizer.close();
     }
 }

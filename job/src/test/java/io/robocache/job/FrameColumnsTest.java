@@ -68,7 +68,7 @@ class FrameColumnsTest {
 
     @Test
     void framesThatShareAChoiceShareItsVoxelsAndOthersHaveNone() {
-        VoxelConfig group = new VoxelConfig("v", List.of(), SPEC, null);
+        VoxelConfig group = new VoxelConfig("v", List.of(), SPEC, VoxelLayout.SPARSE, null);
         try (PointFrames points = new PointFrames(memory, List.of());
                 Voxelizer voxelizer = Voxelizer.on(backend, memory, SPEC);
                 BigIntVector targets = targets(0, 5);
