@@ -1,5 +1,5 @@
-// align.cuh -- parameters of rc_align and the rules of the policies. Numeric specification, sections 2 and 3. Twin of
-// CpuAligner; change both or neither. One AlignStream by byte offset:
+// align.cuh -- parameters of the kernels of align.cu, align_slerp.cu and align_window.cu, and the rules of the policies.
+// Numeric specification, sections 2 and 3. Twin of CpuAligner; change both or neither. One AlignStream by byte offset:
 //     0  stamps         int64[samples], nanoseconds, strictly ascending within each episode
 //     8  sample_starts  int64[episodes + 1]: the first sample of each episode, and the end
 //    16  values         [samples * width] of in_type
@@ -8,18 +8,21 @@
 //    40  out            of out_type: components c of target i at i * pitch + c
 //    48  valid          bits, one a target, lowest first, whole bytes; 0: not wanted
 //    56  age            float32[n_targets], milliseconds; 0: not wanted
-//    64  limit          int64: greatest age or gap in nanoseconds, inclusive; -1: none
-//    72  n_targets      int64
-//    80  episodes       int64
-//    88  n_samples      int64; with episodes = 1 the two arrays of starts are not read
-//    96  width          int32: components of a sample
-//   100  pitch          int32: components between targets of out
-//   104  policy         int32: 0 previous, 1 nearest, 2 linear, 3 linear over angles in radians
-//   108  in_type        int32: Type; RAW copies elements of `size` bytes and fills with 0
-//   112  out_type       int32: Type
-//   116  size           int32: bytes of an element of RAW
-//   120  tile           int32: targets a block, 8, 16, 32, 64, 128 or 256
-//   124  slices         int32: blocks that share a tile, from 1
+//    64  mask           bits, one a sample of a window, as valid; rc_align_window alone
+//    72  limit          int64: greatest age or gap in nanoseconds, inclusive; -1: none. Of a window the span, exclusive
+//    80  n_targets      int64
+//    88  episodes       int64
+//    96  n_samples      int64; with episodes = 1 the two arrays of starts are not read
+//   104  width          int32: components of a sample
+//   108  pitch          int32: components between targets of out
+//   112  policy         int32: 0 previous, 1 nearest, 2 linear, 3 linear over angles in radians, 4 slerp, 5 window
+//   116  in_type        int32: Type; RAW copies elements of `size` bytes and fills with 0
+//   120  out_type       int32: Type
+//   124  size           int32: bytes of an element of RAW
+//   128  tile           int32: targets a block, 8, 16, 32, 64, 128 or 256
+//   132  slices         int32: blocks that share a tile, from 1; of slerp 1
+//   136  samples        int32: of a target, from 1; of all but a window 1
+//   140  reserved       int32
 // AlignParams: 0 streams: AlignStream[n_streams], 8 tile_starts: int64[n_streams + 1]: the first block of each stream
 // (tiles times slices), and the end; 16 tiles int64: that end; 24 n_streams int32; 28 reserved int32.
 // AlignFewParams holds up to 16 streams itself, so that a small batch waits for no descriptor: 0 tiles int64,
@@ -28,11 +31,11 @@
 #include "floats.cuh"
 
 struct AlignStream {
-    uint64_t stamps, sample_starts, values, targets, target_starts, out, valid, age;
+    uint64_t stamps, sample_starts, values, targets, target_starts, out, valid, age, mask;
     int64_t limit, n_targets, episodes, n_samples;
-    int32_t width, pitch, policy, in_type, out_type, size, tile, slices;
+    int32_t width, pitch, policy, in_type, out_type, size, tile, slices, samples, reserved;
 };
-static_assert(sizeof(AlignStream) == 128, "the host writes this struct by offset");
+static_assert(sizeof(AlignStream) == 144, "the host writes this struct by offset");
 
 struct AlignParams {
     uint64_t streams, tile_starts;
@@ -48,11 +51,11 @@ struct AlignFewParams {
     int32_t n_streams, reserved;
     AlignStream streams[RC_FEW];
 };
-static_assert(sizeof(AlignFewParams) == 2200, "the host writes this struct by offset");
+static_assert(sizeof(AlignFewParams) == 2456, "the host writes this struct by offset");
 
 namespace rc {
 
-enum Policy : int32_t { PREVIOUS = 0, NEAREST = 1, LINEAR = 2, ANGLE = 3 };
+enum Policy : int32_t { PREVIOUS = 0, NEAREST = 1, LINEAR = 2, ANGLE = 3, SLERP = 4, WINDOW = 5 };
 
 // What a target takes: a sample, or none, and the weight of the one after it.
 struct Choice {

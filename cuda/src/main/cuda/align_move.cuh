@@ -1,27 +1,8 @@
 // align_move.cuh -- the rows that a tile of targets has chosen, interpolated and rounded. Part of align.cu.
 #pragma once
-#include "align.cuh"
+#include "align_search.cuh"
 
 namespace rc {
-
-constexpr int KNOTS = 512; // stamps that a block keeps at hand
-
-struct Span {
-    int64_t begin, end;
-};
-
-struct Tile {
-    int64_t knots[KNOTS];
-    Choice choices[BLOCK]; // of each target, counted over all episodes
-    Span range;            // of the targets
-    int64_t base;          // the first stamp that is loaded
-    int around;            // how many are loaded
-};
-
-// The part of a tile's vectors that a block moves: every so many blocks of threads.
-struct Slice {
-    uint32_t number, of;
-};
 
 // i / d without a division for all the i of a tile.
 struct Divisor {

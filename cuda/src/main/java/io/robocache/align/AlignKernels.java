@@ -3,11 +3,14 @@ package io.robocache.align;
 import io.robocache.device.DeviceLayout;
 import io.robocache.device.Slot;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 
 /**
- * One launch of {@code rc_align} for several streams, each one episode of it, and the copies around it.
+ * The launches for several streams, each one episode of it: one of each {@link AlignKernel} that they need, and the copies
+ * around them.
  */
 final class AlignKernels {
 
@@ -28,9 +31,11 @@ final class AlignKernels {
      * @throws io.robocache.device.DeviceMemoryException if they do not fit; the columns are not defined then
      */
     static void align(Slot slot, List<AlignRequest> requests, List<AlignedColumn> columns) {
-        int streams = requests.size();
         DeviceLayout layout = new DeviceLayout();
-        AlignLaunch launch = new AlignLaunch(layout, streams, false);
+        Map<AlignKernel, Integer> streams = new EnumMap<>(AlignKernel.class);
+        requests.forEach(request -> streams.merge(kernel(request), 1, Integer::sum));
+        Map<AlignKernel, AlignLaunch> launches = new EnumMap<>(AlignKernel.class);
+        streams.forEach((kernel, number) -> launches.put(kernel, new AlignLaunch(layout, number, kernel)));
         AlignInputs inputs = new AlignInputs();
         DeviceLayout results = new DeviceLayout();
         List<AlignedColumn.Places> places = new ArrayList<>();
@@ -42,24 +47,38 @@ final class AlignKernels {
         }
         long inputsAt = layout.take(inputs.bytes());
         long resultsAt = layout.take(results.bytes());
-        slot.reserve(layout.bytes(), launch.stagedBytes() + inputs.stagedBytes());
+        long staged =
+                launches.values().stream().mapToLong(AlignLaunch::stagedBytes).sum();
+        slot.reserve(layout.bytes(), staged + inputs.stagedBytes());
         long base = slot.allocate(layout.bytes());
-        launch.place(slot, base);
         inputs.upload(slot, base + inputsAt);
-        List<AlignStream> described = new ArrayList<>();
-        for (int i = 0; i < streams; i++) {
-            described.add(describe(requests.get(i), inputs, base + inputsAt, places.get(i), base + resultsAt, streams));
-        }
-        launch.describe(slot, described);
-        launch.queue(slot);
+        launches.forEach((kernel, launch) -> {
+            launch.place(slot, base);
+            List<AlignStream> described = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                if (kernel(requests.get(i)) == kernel) {
+                    AlignedColumn.Places to = places.get(i);
+                    int number = streams.get(kernel);
+                    described.add(describe(requests.get(i), inputs, base + inputsAt, to, base + resultsAt, number));
+                }
+            }
+            launch.describe(slot, described);
+            launch.queue(slot);
+        });
         slot.download(base + resultsAt, columns.get(0).address(), results.bytes());
         slot.synchronize();
+    }
+
+    private static AlignKernel kernel(AlignRequest request) {
+        return AlignKernel.of(request.how().policy());
     }
 
     private static AlignStream describe(
             AlignRequest request, AlignInputs inputs, long from, AlignedColumn.Places places, long to, int streams) {
         int targets = request.targets().getValueCount();
-        AlignTiles tiles = AlignTiles.of(targets, request.width() * inBytes(request), streams);
+        int samples = request.how().samples();
+        long rowBytes = kernel(request) == AlignKernel.SLERP ? 0 : (long) request.width() * samples * inBytes(request);
+        AlignTiles tiles = AlignTiles.of(targets, rowBytes, streams);
         return new AlignStream(
                 inputs.at(from, request.stamps()),
                 0,
@@ -69,18 +88,20 @@ final class AlignKernels {
                 to + places.values(),
                 to + places.valid(),
                 to + places.age(),
+                to + places.mask(),
                 request.how().limitNanos(),
                 targets,
                 1,
                 request.stamps().getValueCount(),
                 request.width(),
-                request.width(),
+                request.width() * samples,
                 AlignStream.policy(request.how()),
                 inType(request),
                 outType(request),
                 inBytes(request),
                 tiles.tile(),
-                tiles.slices());
+                tiles.slices(),
+                samples);
     }
 
     private static int inType(AlignRequest request) {

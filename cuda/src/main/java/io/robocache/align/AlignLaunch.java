@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * The launch of {@code align.cu} over all streams of a batch: few of them go by value with the launch, more as an array on
- * the device. Not thread-safe.
+ * The launch of an {@link AlignKernel} over the streams of a batch that it is for: few of them go by value with the launch, more
+ * as an array on the device. Not thread-safe.
  */
 final class AlignLaunch {
 
@@ -18,7 +18,7 @@ final class AlignLaunch {
 
     private final KernelArguments arguments = new KernelArguments();
     private final int streams;
-    private final boolean baseline;
+    private final AlignKernel kernel;
     private final long offset;
     private long device;
     private long host;
@@ -27,12 +27,11 @@ final class AlignLaunch {
     /**
      * Plans.
      *
-     * @param layout   what the descriptors' place is taken from
-     * @param baseline launches the obvious kernel instead, that a benchmark compares with; for up to 16 streams
+     * @param layout what the descriptors' place is taken from
      */
-    AlignLaunch(DeviceLayout layout, int streams, boolean baseline) {
+    AlignLaunch(DeviceLayout layout, int streams, AlignKernel kernel) {
         this.streams = streams;
-        this.baseline = baseline;
+        this.kernel = kernel;
         this.offset = layout.take(headerBytes());
     }
 
@@ -84,14 +83,13 @@ final class AlignLaunch {
                     .put(streams)
                     .put(0);
         }
-        grid = (int) (baseline ? all.get(0).targetCount() : Math.min(MOST_BLOCKS, blocks));
+        grid = (int) (kernel == AlignKernel.BASELINE ? all.get(0).targetCount() : Math.min(MOST_BLOCKS, blocks));
     }
 
     /** Queues the kernel over what was described. */
     void queue(Slot slot) {
         if (grid > 0) {
-            String kernel = baseline ? "rc_baseline_align" : streams <= FEW ? "rc_align_few" : "rc_align";
-            slot.launch(kernel, grid, THREADS, arguments);
+            slot.launch(kernel.symbol(streams <= FEW), grid, THREADS, arguments);
         }
     }
 }

@@ -16,10 +16,11 @@ record AlignStream(
         long out,
         long valid,
         long age,
+        long mask,
         long limit,
         long targetCount,
         long episodes,
-        long samples,
+        long sampleCount,
         int width,
         int pitch,
         int policy,
@@ -27,9 +28,10 @@ record AlignStream(
         int outType,
         int size,
         int tile,
-        int slices) {
+        int slices,
+        int samples) {
 
-    static final int BYTES = 128;
+    static final int BYTES = 144;
 
     /** The kernels' code of a policy. */
     static int policy(Alignment how) {
@@ -37,7 +39,8 @@ record AlignStream(
             case PREVIOUS -> 0;
             case NEAREST -> 1;
             case LINEAR -> how.angle() ? 3 : 2;
-            case SLERP, WINDOW -> throw new IllegalStateException(how.policy() + " has no kernel");
+            case SLERP -> 4;
+            case WINDOW -> 5;
         };
     }
 
@@ -48,12 +51,24 @@ record AlignStream(
 
     private long[] longs() {
         return new long[] {
-            stamps, sampleStarts, values, targets, targetStarts, out, valid, age, limit, targetCount, episodes, samples
+            stamps,
+            sampleStarts,
+            values,
+            targets,
+            targetStarts,
+            out,
+            valid,
+            age,
+            mask,
+            limit,
+            targetCount,
+            episodes,
+            sampleCount
         };
     }
 
     private int[] ints() {
-        return new int[] {width, pitch, policy, inType, outType, size, tile, slices};
+        return new int[] {width, pitch, policy, inType, outType, size, tile, slices, samples, 0};
     }
 
     /** Writes it to host memory, from which it goes to the device. */

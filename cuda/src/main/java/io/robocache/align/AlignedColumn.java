@@ -59,17 +59,19 @@ public final class AlignedColumn implements AutoCloseable {
     /**
      * Where the buffers of a column lie in a stretch of memory that several share, on the host as on the device.
      *
-     * @param values offset of the values; {@code valid} and {@code age} likewise
+     * @param values offset of the values; {@code valid}, {@code age} and, of a window, {@code mask} likewise
      */
-    record Places(long values, long valid, long age) {}
+    record Places(long values, long valid, long age, long mask) {}
 
     /** Takes the places of a request's column, one behind the other. */
     static Places place(DeviceLayout layout, AlignRequest request) {
         long targets = request.targets().getValueCount();
+        long samples = targets * request.how().samples();
         return new Places(
-                layout.take(targets * request.width() * outBytes(request)),
+                layout.take(samples * request.width() * outBytes(request)),
                 layout.take((targets + 7) / 8),
-                layout.take(4 * targets));
+                layout.take(4 * targets),
+                layout.take(request.how().policy() == Policy.WINDOW ? (samples + 7) / 8 : 0));
     }
 
     /** Bytes of a component; numbers only. */
@@ -82,8 +84,8 @@ public final class AlignedColumn implements AutoCloseable {
     }
 
     /**
-     * As {@link #allocate}, of numbers without a window: all in one stretch of memory, in order, as {@link #place} lays them, so
-     * that one copy fills them.
+     * As {@link #allocate}, of numbers: all in one stretch of memory, in order, as {@link #place} lays them, so that one copy
+     * fills them.
      */
     static List<AlignedColumn> together(List<AlignRequest> requests, BufferAllocator memory) {
         DeviceLayout layout = new DeviceLayout();
@@ -98,6 +100,9 @@ public final class AlignedColumn implements AutoCloseable {
                 lay((BaseFixedWidthVector) column.values, targets * column.width, all, places.get(i).values);
                 lay(column.valid, targets, all, places.get(i).valid);
                 lay(column.ageMillis, targets, all, places.get(i).age);
+                if (column.mask != null) {
+                    lay(column.mask, targets * requests.get(i).how().samples(), all, places.get(i).mask);
+                }
             }
             return columns;
         } catch (RuntimeException | Error e) {

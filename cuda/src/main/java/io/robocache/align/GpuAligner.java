@@ -8,15 +8,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
- * The twin of {@link CpuAligner} on a GPU: all streams of a call in one launch of {@code align.cu}. Change both twins or
- * neither.
+ * The twin of {@link CpuAligner} on a GPU: all streams of a call in one launch for each {@link AlignKernel} that they need.
+ * Change both twins or neither.
  *
- * <p>What has no kernel is the CPU twin's, and counted: booleans, strings and float16 values, {@link Policy#SLERP} and
- * {@link Policy#WINDOW}. Streams that do not fit the device's memory are halved in number, and one that does not fit is the
- * CPU twin's.
+ * <p>What has no kernel is the CPU twin's, and counted: booleans, strings and float16 values. Streams that do not fit the
+ * device's memory are halved in number, and one that does not fit is the CPU twin's.
  */
 final class GpuAligner implements Aligner {
 
@@ -75,7 +73,9 @@ final class GpuAligner implements Aligner {
 
     private void withoutKernel(AlignRequest request, AlignedColumn column) {
         if (!hasKernel(request)) {
-            device.counters().fellBack("align-" + word(request));
+            device.counters()
+                    .fellBack("align-"
+                            + request.values().getMinorType().toString().toLowerCase(Locale.ROOT));
             twin.align(request, column);
         }
     }
@@ -103,21 +103,10 @@ final class GpuAligner implements Aligner {
     }
 
     private static boolean hasKernel(AlignRequest request) {
-        return switch (request.how().policy()) {
-            case PREVIOUS, NEAREST, LINEAR -> switch (request.values().getMinorType()) {
-                case FLOAT4, FLOAT8, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8 -> true;
-                default -> false;
-            };
-            case SLERP, WINDOW -> false;
+        return switch (request.values().getMinorType()) {
+            case FLOAT4, FLOAT8, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8 -> true;
+            default -> false;
         };
-    }
-
-    private static String word(AlignRequest request) {
-        Policy policy = request.how().policy();
-        MinorType type = request.values().getMinorType();
-        return (policy == Policy.SLERP || policy == Policy.WINDOW ? policy : type)
-                .toString()
-                .toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -84,29 +84,31 @@ public final class ResidentStreams implements ResidentBatch {
     /**
      * Plans; nothing is copied yet.
      *
-     * @param how      previous, nearest or linear; its precision is not looked at
+     * @param how      not a window; its precision is not looked at
      * @param out      how the result is stored
      * @param validity whether valid bits and ages are wanted
+     * @throws IllegalArgumentException if {@code how} is a window, or slerp of other than four components
      */
     public ResidentStreams(List<Stream> streams, Targets targets, Alignment how, Element out, boolean validity) {
-        this(streams, targets, how, out, validity, false);
+        this(streams, targets, how, out, validity, AlignKernel.of(how.policy()));
     }
 
     /** Linear from bfloat16 to bfloat16, by the obvious kernel that a benchmark compares with; up to 16 streams. */
     public static ResidentStreams baseline(List<Stream> streams, Targets targets) {
         Alignment linear = new Alignment(Policy.LINEAR, Alignment.UNLIMITED, false, Precision.SOURCE);
-        return new ResidentStreams(streams, targets, linear, Element.BFLOAT16, false, true);
+        return new ResidentStreams(streams, targets, linear, Element.BFLOAT16, false, AlignKernel.BASELINE);
     }
 
     private ResidentStreams(
-            List<Stream> streams, Targets targets, Alignment how, Element out, boolean validity, boolean baseline) {
+            List<Stream> streams, Targets targets, Alignment how, Element out, boolean validity, AlignKernel kernel) {
+        refuse(streams, how.policy());
         this.streams = List.copyOf(streams);
         this.targets = targets;
         this.how = how;
         this.out = out;
         this.validity = validity;
         this.pitch = streams.stream().mapToInt(Stream::width).sum();
-        this.launch = new AlignLaunch(layout, streams.size(), baseline);
+        this.launch = new AlignLaunch(layout, streams.size(), kernel);
         long number = targets.number();
         long startBytes = 8L * (targets.episodes + 1);
         this.targetStamps = layout.take(8 * number);
@@ -119,6 +121,20 @@ public final class ResidentStreams implements ResidentBatch {
                     layout.take(valueBytes(stream)),
                     layout.take(validity ? (number + 7) / 8 : 0),
                     layout.take(validity ? 4 * number : 0)));
+        }
+    }
+
+    private static void refuse(List<Stream> streams, Policy policy) {
+        if (policy == Policy.WINDOW) {
+            throw new IllegalArgumentException(
+                    "resident streams by WINDOW refused: their rows have one sample a target");
+        }
+        for (Stream stream : streams) {
+            if (policy == Policy.SLERP && stream.width != 4) {
+                throw new IllegalArgumentException(
+                        "resident stream of width %d refused with policy SLERP: quaternions have 4 components, x, y, z, w"
+                                .formatted(stream.width));
+            }
         }
     }
 
@@ -155,7 +171,8 @@ public final class ResidentStreams implements ResidentBatch {
     private AlignStream describe(int s, int component) {
         Stream stream = streams.get(s);
         Places of = places.get(s);
-        AlignTiles tiles = AlignTiles.of(targets.number(), stream.width * stream.element.bytes, streams.size());
+        int rowBytes = how.policy() == Policy.SLERP ? 0 : stream.width * stream.element.bytes;
+        AlignTiles tiles = AlignTiles.of(targets.number(), rowBytes, streams.size());
         return new AlignStream(
                 base + of.stamps,
                 base + of.starts,
@@ -165,6 +182,7 @@ public final class ResidentStreams implements ResidentBatch {
                 base + result + (long) component * out.bytes,
                 validity ? base + of.valid : 0,
                 validity ? base + of.age : 0,
+                0,
                 how.limitNanos(),
                 targets.number(),
                 targets.episodes,
@@ -176,7 +194,8 @@ public final class ResidentStreams implements ResidentBatch {
                 out.code,
                 stream.element.bytes,
                 tiles.tile(),
-                tiles.slices());
+                tiles.slices(),
+                how.samples());
     }
 
     @Override
