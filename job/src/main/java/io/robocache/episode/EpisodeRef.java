@@ -25,4 +25,9 @@ public record EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long by
             throw new IllegalArgumentException("[%s] length %d; it cannot be negative".formatted(uri, bytes));
         }
     }
+
+    /** One part of this recording. */
+    public EpisodeRef inPart(int part) {
+        return new EpisodeRef(id.inPart(part), uri, format, bytes, fingerprint);
+    }
 }

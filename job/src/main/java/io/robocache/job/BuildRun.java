@@ -180,6 +180,24 @@ final class BuildRun {
         }
     }
 
+    /**
+     * Whether so much was written that it may be published. What is only too short was asked to be left out, so that it
+     * does not count.
+     *
+     * @throws IOException if nothing at all was written
+     */
+    boolean withinLimit(Numbering numbering) throws IOException {
+        long counted = numbering.quarantined() - numbering.tooShort();
+        if (config.quarantine().exceededBy(counted, numbering.episodes() + counted)) {
+            return false;
+        }
+        if (numbering.episodes() == 0) {
+            throw new IOException("none of " + numbering.quarantined()
+                    + " episodes is left, so there is nothing to publish; they are " + record.reasons());
+        }
+        return true;
+    }
+
     List<SealedFile> seal(DatasetSchema schema, Numbering numbering, List<BuiltShard> built) throws IOException {
         SortedMap<Integer, List<String>> candidates = Resume.sealedCandidates(staging, hadoop);
         List<SealTask.Staged> work = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param policy      PREVIOUS or NEAREST
  * @param maxAgeNanos inclusive, at least 0, or {@code Alignment.UNLIMITED}
  * @param required    whether an episode needs it
+ * @param onInvalid   what becomes of frames at which it is not valid
  */
-public record CloudConfig(StreamRequest request, Policy policy, long maxAgeNanos, boolean required)
+public record CloudConfig(StreamRequest request, Policy policy, long maxAgeNanos, boolean required, OnInvalid onInvalid)
         implements Serializable {}

@@ -20,7 +20,7 @@ final class ConfKeys {
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
             Map.entry("stream.span", "available policies are previous, nearest and linear"),
             Map.entry("stream.samples", "available policies are previous, nearest and linear"),
-            Map.entry("stream.min-length", "available for on-invalid is nan"),
+            Map.entry("stream.min-length", "episodes.min-length holds for all streams"),
             Map.entry("cloud.span", "a cloud is chosen by policy = previous or nearest"),
             Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),

@@ -34,6 +34,7 @@ final class ConfigHash {
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
+        hash.episodes(config.episodes());
         hash.line("output.precision", config.output().precision());
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));
@@ -51,6 +52,17 @@ final class ConfigHash {
         }
     }
 
+    private void episodes(EpisodesConfig episodes) {
+        line(
+                "episodes",
+                episodes.by() + " " + episodes.gapNanos() + " " + episodes.minFrames() + " " + episodes.maxFrames());
+        words("episodes.start", episodes.start() == null ? List.of() : List.of(episodes.start()));
+        words("episodes.stop", episodes.stop() == null ? List.of() : List.of(episodes.stop()));
+        if (episodes.cut() != null) {
+            request(episodes.cut());
+        }
+    }
+
     private void stream(StreamConfig stream) {
         request(stream.request());
         Alignment how = stream.alignment();
@@ -59,6 +71,7 @@ final class ConfigHash {
                 how.policy() + " " + how.limitNanos() + " " + (how.angle() ? "angle" : "plain") + " "
                         + how.precision());
         line("required", stream.required());
+        line("on-invalid", stream.onInvalid());
     }
 
     private void request(StreamRequest request) {
@@ -76,6 +89,7 @@ final class ConfigHash {
         for (CloudConfig cloud : group.clouds()) {
             request(cloud.request());
             line("cloud", cloud.policy() + " " + cloud.maxAgeNanos() + " " + cloud.required());
+            line("on-invalid", cloud.onInvalid());
         }
         VoxelGrid grid = group.spec().grid();
         line("origin", bits(grid.originX(), grid.originY(), grid.originZ()));

@@ -56,10 +56,12 @@ final class ConfigReader {
             List<StreamConfig> columns = streams;
             List<VoxelConfig> groups = voxels;
             ClockConfig clock = section(() -> clock(block("clock"), columns, groups));
+            EpisodesConfig episodes =
+                    clock == null ? null : section(() -> EpisodesReader.read(block("episodes"), clock));
             section(() -> together(columns, groups));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
-                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend);
+                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend, episodes);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param quarantine how many episodes may be unreadable
  * @param limits     what a recording may declare
  * @param backend    what computes
+ * @param episodes   how recordings are cut
  */
 public record JobConfig(
         InputConfig input,
@@ -29,7 +30,8 @@ public record JobConfig(
         OutputConfig output,
         QuarantineConfig quarantine,
         Limits limits,
-        BackendConfig backend)
+        BackendConfig backend,
+        EpisodesConfig episodes)
         implements Serializable {
 
     public JobConfig {
@@ -67,7 +69,7 @@ public record JobConfig(
 
     /**
      * Returns everything that an episode is asked for: the streams, then the clouds of each voxel group, then the clock's
-     * own request if it has one. An {@code EpisodeIndex} of these requests has its streams in this order.
+     * own request if it has one, then that of what cuts recordings if there is one. An {@code EpisodeIndex} of these requests has its streams in this order.
      */
     public List<StreamRequest> requests() {
         List<StreamRequest> requests = new ArrayList<>();
@@ -76,10 +78,13 @@ public record JobConfig(
         if (clock.own() != null) {
             requests.add(clock.own());
         }
+        if (episodes.cut() != null) {
+            requests.add(episodes.cut());
+        }
         return List.copyOf(requests);
     }
 
-    /** Returns for each of {@link #requests()} whether an episode needs it; the clock's own request is needed. */
+    /** Returns for each of {@link #requests()} whether an episode needs it; the clock's own request and that of cuts are needed. */
     public List<Boolean> required() {
         List<Boolean> required = new ArrayList<>();
         streams.forEach(stream -> required.add(stream.required()));
@@ -87,7 +92,15 @@ public record JobConfig(
         if (clock.own() != null) {
             required.add(false);
         }
+        if (episodes.cut() != null) {
+            required.add(false);
+        }
         return List.copyOf(required);
+    }
+
+    /** Returns the position in {@link #requests()} of what cuts recordings, or -1. */
+    public int cutSlot() {
+        return episodes.cut() == null ? -1 : requests().indexOf(episodes.cut());
     }
 
     /** Returns the position in {@link #requests()} of the stream that is the clock, or -1 for a rate. */

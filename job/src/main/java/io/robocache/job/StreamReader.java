@@ -62,11 +62,7 @@ final class StreamReader {
         if (text && !order.isEmpty()) {
             throw block.at("order").refused("has no effect with kind = text; leave it out");
         }
-        block.at("on-invalid").convert(word -> switch (word) {
-            case "nan" -> word;
-            case "split", "quarantine" -> throw ConfKeys.later("nan");
-            default -> throw ConfKeys.unknownWord(List.of("nan"));
-        });
+        OnInvalid onInvalid = OnInvalid.read(block.at("on-invalid"), OnInvalid.automatic(name));
         String required = block.at("required").text();
         StampSource stamp = block.at("stamp").convert(ConfigReader::stampSource);
         StreamRequest request = new StreamRequest(
@@ -82,7 +78,8 @@ final class StreamReader {
                 name,
                 request,
                 alignment,
-                required.equals("auto") ? !text : block.at("required").flag());
+                required.equals("auto") ? !text : block.at("required").flag(),
+                onInvalid);
     }
 
     private static boolean isText(String name, ConfigBlock block) {

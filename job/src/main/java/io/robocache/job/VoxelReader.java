@@ -153,6 +153,7 @@ final class VoxelReader {
                 request,
                 policy,
                 StreamReader.limit(block.at("max-age")),
-                block.at("required").flag());
+                block.at("required").flag(),
+                OnInvalid.read(block.at("on-invalid"), OnInvalid.NAN));
     }
 }
