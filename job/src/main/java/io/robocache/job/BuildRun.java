@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.Reason;
 import io.robocache.job.ReuseTask.Found;
 import io.robocache.job.ReuseTask.Left;
 import io.robocache.shard.DatasetSchema;
@@ -73,7 +74,8 @@ final class BuildRun {
     }
 
     EpisodeList list() throws IOException {
-        EpisodeList list = EpisodeList.of(config.input().uris(), tasks, smallPartitions(), hadoop, settings);
+        EpisodeList list =
+                EpisodeList.of(config.input().uris(), config.tasks(), tasks, smallPartitions(), hadoop, settings);
         record.listed(list);
         return list;
     }
@@ -235,7 +237,8 @@ final class BuildRun {
     BuildReport unreadable() throws IOException {
         long episodes =
                 check.reasons().values().stream().mapToLong(Long::longValue).sum();
-        if (!config.quarantine().exceededBy(episodes, episodes)) {
+        long counted = episodes - check.reasons().getOrDefault(Reason.TOO_SHORT.code(), 0L);
+        if (!config.quarantine().exceededBy(counted, counted)) {
             throw new IOException("none of " + episodes
                     + " episodes can be read, so there is nothing to publish; the first: " + check.firstRefused());
         }

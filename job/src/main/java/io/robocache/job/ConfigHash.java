@@ -35,6 +35,7 @@ final class ConfigHash {
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
         hash.episodes(config.episodes());
+        hash.line("tasks", config.tasks().from() + " " + config.tasks().missing()); // the plan holds the sentences
         hash.line("output.precision", config.output().precision());
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));

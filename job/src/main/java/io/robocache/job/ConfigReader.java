@@ -51,6 +51,7 @@ final class ConfigReader {
         Limits limits = section(() -> limits(block("limits")));
         BackendConfig backend =
                 section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
+        TasksConfig tasks = section(() -> TasksReader.read(block("tasks")));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
         if (streams != null && voxels != null && problems.size() == before) {
             List<StreamConfig> columns = streams;
@@ -61,7 +62,8 @@ final class ConfigReader {
             section(() -> together(columns, groups));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
-                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend, episodes);
+                return new JobConfig(
+                        input, clock, columns, groups, written, quarantine, limits, backend, episodes, tasks);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));

@@ -67,6 +67,10 @@ final class EpisodeBuilder implements AutoCloseable {
      */
     List<EpisodeOutcome> build(EpisodeRef ref, ShardWriter writer, Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
+        if (ref.task().isMissing() && config.tasks().missing() == TasksConfig.Missing.QUARANTINE) {
+            return List.of(
+                    quarantined(ref, new RefusedEpisodeException(ref.task().loss())));
+        }
         try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, config.limits(), memory)) {
             IndexedEpisode episode;
             try {
@@ -108,7 +112,10 @@ final class EpisodeBuilder implements AutoCloseable {
             // What was noticed about the recording is told once, so that counts add up.
             boolean tells = part.number() == telling;
             List<Loss> losses = tells ? recording.losses() : List.of();
-            List<Loss> warnings = tells ? recording.warnings() : List.of();
+            List<Loss> warnings = new ArrayList<>(tells ? recording.warnings() : List.of());
+            if (ref.task().isMissing()) {
+                warnings.add(ref.task().loss());
+            }
             outcomes.add(
                     part.refused() != null
                             ? quarantined(own, new RefusedEpisodeException(part.refused(), losses, warnings))
@@ -126,7 +133,7 @@ final class EpisodeBuilder implements AutoCloseable {
             ShardWriter writer,
             Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
-        TaskRuns tasks = new TaskRuns();
+        TaskRuns tasks = new TaskRuns(ref.task().sentence());
         try (EpisodeStatistics statistics = new EpisodeStatistics(schema, memory)) {
             writer.beginEpisode();
             for (long from = 0; from < episode.clock().frames(); ) {

@@ -20,9 +20,6 @@ import java.util.Optional;
  * keeps its number. All from stamps, and from what the topic that cuts says.
  */
 final class EpisodeParts {
-    /** Of one recording. Each ends in the manifest, so that a flickering marker must not fill it. */
-    private static final int MAX_PARTS = 1 << 16;
-
     private final JobConfig config;
     private final List<SampleIndex> samples;
     private final List<Guard> guards;
@@ -103,17 +100,17 @@ final class EpisodeParts {
                     "none of %d messages on %s begins an episode (episodes.by)"
                             .formatted(samples.get(slot).size(), topic));
         }
-        if (windows.size() > MAX_PARTS) {
-            throw tooMany(windows.size());
+        if (windows.size() > EpisodeWindows.MOST) {
+            throw tooMany();
         }
         return windows;
     }
 
-    private static RefusedEpisodeException tooMany(int parts) {
+    private static RefusedEpisodeException tooMany() {
         return new RefusedEpisodeException(
                 Reason.SIZE_LIMIT,
                 "",
-                "more than %d parts, limit %d; check what cuts (episodes, on-invalid)".formatted(parts - 1, MAX_PARTS));
+                "more than %d parts, the limit; check what cuts (episodes, on-invalid)".formatted(EpisodeWindows.MOST));
     }
 
     /** Adds the parts of one stretch; at least one, so that none is lost. */
@@ -282,8 +279,8 @@ final class EpisodeParts {
 
     private void add(EpisodePart part) throws RefusedEpisodeException {
         parts.add(part);
-        if (parts.size() > MAX_PARTS) {
-            throw tooMany(parts.size());
+        if (parts.size() > EpisodeWindows.MOST) {
+            throw tooMany();
         }
     }
 

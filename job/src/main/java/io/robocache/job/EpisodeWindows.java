@@ -16,6 +16,9 @@ final class EpisodeWindows {
         NONE
     }
 
+    /** Of one recording. Each ends in the manifest, so that a flickering marker must not fill it: one more ends the search. */
+    static final int MOST = 1 << 16;
+
     private EpisodeWindows() {}
 
     /**
@@ -27,7 +30,7 @@ final class EpisodeWindows {
     static List<Window> between(SampleIndex stamps, List<Signal> signals) {
         List<Window> windows = new ArrayList<>();
         int open = -1;
-        for (int k = 0; k < stamps.size(); k++) {
+        for (int k = 0; k < stamps.size() && windows.size() <= MOST; k++) {
             if (signals.get(k) == Signal.NONE) {
                 continue;
             }
@@ -54,7 +57,7 @@ final class EpisodeWindows {
         long first = 0;
         long last = 0;
         boolean any = false;
-        for (int s = earliest(streams, next); s >= 0; s = earliest(streams, next)) {
+        for (int s = earliest(streams, next); s >= 0 && windows.size() <= MOST; s = earliest(streams, next)) {
             long stamp = streams.get(s).stamp(next[s]++);
             if (!any) {
                 first = stamp;

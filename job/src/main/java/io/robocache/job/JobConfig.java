@@ -21,6 +21,7 @@ import java.util.Map;
  * @param limits     what a recording may declare
  * @param backend    what computes
  * @param episodes   how recordings are cut
+ * @param tasks      where sentences are that are not recorded
  */
 public record JobConfig(
         InputConfig input,
@@ -31,7 +32,8 @@ public record JobConfig(
         QuarantineConfig quarantine,
         Limits limits,
         BackendConfig backend,
-        EpisodesConfig episodes)
+        EpisodesConfig episodes,
+        TasksConfig tasks)
         implements Serializable {
 
     public JobConfig {
