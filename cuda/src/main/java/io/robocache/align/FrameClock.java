@@ -21,9 +21,9 @@ public final class FrameClock {
     private final long exactStep; // the same where it fits, else 0
     private final long num;
     private final SampleIndex stream; // null for a rate
-    private final int first;
+    private final long first; // frame of the rate, or sample of the stream, that is frame 0
 
-    private FrameClock(long t0, long frames, BigInteger step, long num, SampleIndex stream, int first) {
+    private FrameClock(long t0, long frames, BigInteger step, long num, SampleIndex stream, long first) {
         this.t0 = t0;
         this.frames = frames;
         this.step = step;
@@ -75,6 +75,16 @@ public final class FrameClock {
         return frames.longValue();
     }
 
+    /**
+     * The frames from {@code from} to before {@code to} as a clock of their own, at exactly the same times.
+     *
+     * @throws IndexOutOfBoundsException if they are not within {@code [0, frames())}
+     */
+    public FrameClock between(long from, long to) {
+        Objects.checkFromToIndex(from, to, frames);
+        return new FrameClock(t0, to - from, step, num, stream, first + from);
+    }
+
     /** The number of frames; 0 where nothing overlaps. */
     public long frames() {
         return frames;
@@ -88,14 +98,15 @@ public final class FrameClock {
     public long time(long frame) {
         Objects.checkIndex(frame, frames);
         if (stream != null) {
-            return stream.stamp(first + (int) frame);
+            return stream.stamp((int) (first + frame));
         }
-        if (exactStep != 0 && Math.multiplyHigh(frame, exactStep) == 0 && frame * exactStep >= 0) {
-            return t0 + frame * exactStep / num;
+        long i = first + frame;
+        if (exactStep != 0 && Math.multiplyHigh(i, exactStep) == 0 && i * exactStep >= 0) {
+            return t0 + i * exactStep / num;
         }
         // The sum is at most t1, so that wrapping arithmetic on the low 64 bits is exact.
         return t0
-                + BigInteger.valueOf(frame)
+                + BigInteger.valueOf(i)
                         .multiply(step)
                         .divide(BigInteger.valueOf(num))
                         .longValue();

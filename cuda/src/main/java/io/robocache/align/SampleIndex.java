@@ -88,6 +88,23 @@ public final class SampleIndex {
     }
 
     /**
+     * Whether a target has what its policy needs, as far as stamps tell: all there is to it but for {@link Policy#SLERP},
+     * which further needs norms that can be used.
+     */
+    public boolean serves(long t, Alignment how) {
+        int a = how.policy() == Policy.NEAREST ? nearest(t) : atOrBefore(t);
+        if (a < 0) {
+            return false;
+        }
+        return switch (how.policy()) {
+            case PREVIOUS -> how.admits(t - stamps[a]);
+            case NEAREST -> how.admits(stamps[a] <= t ? t - stamps[a] : stamps[a] - t);
+            case LINEAR, SLERP -> stamps[a] == t || (a + 1 < stamps.length && how.admits(stamps[a + 1] - stamps[a]));
+            case WINDOW -> how.spans(t - stamps[a]);
+        };
+    }
+
+    /**
      * The samples that aligning these targets reads. Aligning with only these gives the same bits as with all: a
      * sample left out is one that no target within the limits chooses.
      *

@@ -10,7 +10,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  * A column of booleans, integers or floats, each read as float64: false 0, true 1, 64-bit integers rounded once. Borrows
  * the vector's data buffer.
  */
-final class NumberColumn {
+public final class NumberColumn {
 
     private final MinorType type;
     private final long address;
@@ -20,7 +20,12 @@ final class NumberColumn {
         this.address = address;
     }
 
-    static NumberColumn of(FieldVector values) {
+    /**
+     * The column of a vector, which stays the caller's and must outlive it.
+     *
+     * @throws IllegalArgumentException if it holds no numbers
+     */
+    public static NumberColumn of(FieldVector values) {
         MinorType type = values.getMinorType();
         switch (type) {
             case BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT2, FLOAT4, FLOAT8 -> {
@@ -31,7 +36,8 @@ final class NumberColumn {
         }
     }
 
-    double at(long i) {
+    /** The value at a place that the vector has. */
+    public double at(long i) {
         return switch (type) {
             case BIT -> (MemoryUtil.getByte(address + (i >> 3)) >> (i & 7)) & 1;
             case TINYINT -> MemoryUtil.getByte(address + i);

@@ -32,6 +32,24 @@ class ClocksTest {
     }
 
     @Test
+    void aPieceOfAClockHasTheSameTimes() {
+        FrameClock rate = FrameClock.ofRate(30_000, 1001, 7, 4_000_000_000L);
+        FrameClock stream = FrameClock.ofStream(SampleIndex.of(new long[] {10, 20, 30, 40}, 4), 15, 40);
+        for (FrameClock clock : List.of(rate, stream)) {
+            long[] whole = times(clock);
+            FrameClock piece = clock.between(1, clock.frames());
+            assertArrayEquals(java.util.Arrays.copyOfRange(whole, 1, whole.length), times(piece));
+            assertArrayEquals(new long[] {whole[2]}, times(piece.between(1, 2)), "a piece of a piece");
+            assertArrayEquals(new long[] {}, times(clock.between(clock.frames(), clock.frames())));
+            assertThrows(IndexOutOfBoundsException.class, () -> clock.between(1, clock.frames() + 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> piece.time(piece.frames()));
+        }
+        FrameClock far = FrameClock.ofRate(3, 1, Long.MIN_VALUE, Long.MAX_VALUE - 1);
+        assertEquals(
+                far.time(20_000_000_000L), far.between(10_000_000_000L, far.frames()).time(10_000_000_000L), "beyond 64 bits");
+    }
+
+    @Test
     void ratesBeyondTheLimitsAreRefused() {
         assertEquals(
                 "rate 0/1 Hz refused: both start at 1",

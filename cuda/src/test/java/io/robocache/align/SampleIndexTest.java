@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.robocache.device.Backend;
 import io.robocache.device.TestBackends;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float4Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +48,43 @@ class SampleIndexTest {
             long at = t;
             assertEquals(before, index.atOrBefore(t), () -> "at or before " + at);
             assertEquals(nearest, index.nearest(t), () -> "nearest " + at);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 33})
+    void stampsTellWhatTheAlignerFindsValid(int count) {
+        long[] stamps = new Random(count).longs(count, -60, 60).distinct().toArray();
+        SampleIndex index = SampleIndex.of(stamps, stamps.length);
+        List<Alignment> ways = new ArrayList<>();
+        for (long limit : new long[] {Alignment.UNLIMITED, 0, 5, 17}) {
+            for (Policy policy : new Policy[] {Policy.PREVIOUS, Policy.NEAREST, Policy.LINEAR, Policy.SLERP}) {
+                ways.add(new Alignment(policy, limit, false, Precision.FLOAT32));
+            }
+        }
+        ways.add(Alignment.window(3, 1, Precision.FLOAT32));
+        ways.add(Alignment.window(2, 9, Precision.FLOAT32));
+        try (Backend backend = TestBackends.open(Backend.Kind.CPU);
+                Aligner aligner = Aligner.on(backend, backend.memory());
+                BigIntVector targets = new BigIntVector("t", backend.memory());
+                BigIntVector sorted = new BigIntVector("s", backend.memory());
+                Float4Vector values = new Float4Vector("v", backend.memory())) {
+            IntStream.range(0, 140).forEach(i -> targets.setSafe(i, i - 70));
+            IntStream.range(0, index.size()).forEach(k -> sorted.setSafe(k, index.stamp(k)));
+            IntStream.range(0, 4 * index.size()).forEach(k -> values.setSafe(k, 1 + k % 4));
+            targets.setValueCount(140);
+            sorted.setValueCount(index.size());
+            values.setValueCount(4 * index.size());
+            for (Alignment how : ways) {
+                try (AlignedColumn column =
+                        aligner.align(List.of(new AlignRequest(sorted, values, 4, targets, how))).get(0)) {
+                    for (int i = 0; i < 140; i++) {
+                        int at = i;
+                        assertEquals(
+                                column.valid().get(i) == 1, index.serves(targets.get(i), how), () -> how + " at " + at);
+                    }
+                }
+            }
         }
     }
 

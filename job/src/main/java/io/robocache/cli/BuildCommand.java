@@ -147,8 +147,8 @@ final class BuildCommand implements Callable<Integer> {
                     "dataset",
                     "not published: %d of %d episodes quarantined, limit %s (quarantine.max-share); see above, repair or raise it"
                             .formatted(
-                                    report.quarantined(),
-                                    report.written() + report.quarantined(),
+                                    report.unreadable(),
+                                    report.written() + report.unreadable(),
                                     job.quarantine().maxShare().toPlainString()));
         }
         table.print(out, "");

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param root    place of the episode's root in the configuration, from 0
  * @param path    path below that root, {@code /} between names; {@code .} if the root itself is the episode's folder
  * @param ordinal place of the episode in its file or folder, from 0
- * @param part    which part, if an episode was split; 0 otherwise
+ * @param part    which part, if a recording was cut, from 0; 0 otherwise
  */
 public record EpisodeId(int root, String path, int ordinal, int part) implements Comparable<EpisodeId>, Serializable {
 
@@ -29,6 +29,11 @@ public record EpisodeId(int root, String path, int ordinal, int part) implements
     /** Compares two paths as SPEC 9.1 orders them: by UTF-8 bytes, unsigned. {@code String.compareTo} differs above U+D7FF. */
     static int comparePaths(String a, String b) {
         return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** That part of the recording that this is a part of. */
+    public EpisodeId inPart(int number) {
+        return new EpisodeId(root, path, ordinal, number);
     }
 
     @Override

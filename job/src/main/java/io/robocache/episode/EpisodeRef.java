@@ -11,9 +11,15 @@ import java.util.Objects;
  * @param format      how to read it
  * @param bytes       what reading it costs: the file's length, or its share of the data file that its rows lie in
  * @param fingerprint SHA-256, 64 lower-case hexadecimal digits; see {@link EpisodeLister}
+ * @param task        its sentence, if that does not come from the recording
  */
-public record EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long bytes, String fingerprint)
+public record EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long bytes, String fingerprint, TaskText task)
         implements Serializable {
+
+    /** Without a sentence from elsewhere. */
+    public EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long bytes, String fingerprint) {
+        this(id, uri, format, bytes, fingerprint, TaskText.NONE);
+    }
 
     /** @throws IllegalArgumentException if {@code bytes} is negative */
     public EpisodeRef {
@@ -21,8 +27,19 @@ public record EpisodeRef(EpisodeId id, String uri, EpisodeFormat format, long by
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(fingerprint, "fingerprint");
+        Objects.requireNonNull(task, "task");
         if (bytes < 0) {
             throw new IllegalArgumentException("[%s] length %d; it cannot be negative".formatted(uri, bytes));
         }
+    }
+
+    /** One part of this recording. */
+    public EpisodeRef inPart(int part) {
+        return new EpisodeRef(id.inPart(part), uri, format, bytes, fingerprint, task);
+    }
+
+    /** The same with a sentence. */
+    public EpisodeRef withTask(TaskText sentence) {
+        return new EpisodeRef(id, uri, format, bytes, fingerprint, sentence);
     }
 }

@@ -47,6 +47,8 @@ public enum Reason {
     DECOMPRESS_FAILED,
     /** A file of 0 bytes. */
     EMPTY,
+    /** At some frames a stream is not valid that the configuration wants valid at all. */
+    INVALID_FRAMES,
     /** A message names a channel that the file does not define. */
     MISSING_CHANNEL,
     /** A file that another names is not there. */
@@ -57,16 +59,24 @@ public enum Reason {
     MISSING_STREAM,
     /** A database lacks a table. */
     MISSING_TABLE,
+    /** There is no sentence where the configuration says that one is, or it cannot be read. */
+    MISSING_TASK,
     /** No transform leads from a sample's frame to the wanted one at the sample's stamp. */
     MISSING_TRANSFORM,
     /** There is no instant at which all required streams have samples. */
     NO_OVERLAP,
+    /** A recording that is to be cut into episodes has nothing that begins one. */
+    NO_PART,
+    /** Messages that belong to no episode of their recording, as it was cut. */
+    OUTSIDE_PARTS,
     /** A declared or real size, length or count is above a limit. */
     SIZE_LIMIT,
     /** A database page is damaged. */
     SQLITE_CORRUPT,
     /** Stamps with offsets leave 64 bits, or a span of 2^63 ns or more. */
     STAMP_RANGE,
+    /** Fewer frames than the configuration takes for an episode. */
+    TOO_SHORT,
     /** Bytes after the end. */
     TRAILING_DATA,
     /** The file ends too early. */

@@ -42,8 +42,7 @@ public final class BuildJob {
         }
         List<BuiltShard> built = run.phase(Phase.BUILD, () -> run.build(schema.get()));
         Numbering numbering = run.phase(Phase.NUMBER, () -> run.number(built));
-        if (config.quarantine()
-                .exceededBy(numbering.quarantined(), list.episodes().size())) {
+        if (!run.withinLimit(numbering)) {
             return run.aboveLimit(numbering);
         }
         List<SealedFile> sealed = run.phase(Phase.SEAL, () -> run.seal(schema.get(), numbering, built));

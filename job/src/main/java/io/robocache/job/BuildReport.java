@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.episode.Reason;
 import java.util.SortedMap;
 
 /**
@@ -47,9 +48,14 @@ public record BuildReport(
     /** The quarantined share is above the limit; nothing was published. */
     public static final int QUARANTINE_ABOVE_LIMIT = 4;
 
-    /** Quarantined episodes over all episodes, 0 to 1. */
+    /** Quarantined episodes that count for the limit: all but those that are only too short. */
+    public long unreadable() {
+        return quarantined - reasons.getOrDefault(Reason.TOO_SHORT.code(), 0L);
+    }
+
+    /** Quarantined episodes over all episodes, without those that are only too short; 0 to 1. */
     public double quarantineShare() {
-        return (double) quarantined / (written + quarantined);
+        return (double) unreadable() / Math.max(1, written + unreadable());
     }
 
     /** The exit code of the process that ran this build. */

@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.Reason;
 import io.robocache.job.ReuseTask.Found;
 import io.robocache.job.ReuseTask.Left;
 import io.robocache.shard.DatasetSchema;
@@ -73,7 +74,8 @@ final class BuildRun {
     }
 
     EpisodeList list() throws IOException {
-        EpisodeList list = EpisodeList.of(config.input().uris(), tasks, smallPartitions(), hadoop, settings);
+        EpisodeList list =
+                EpisodeList.of(config.input().uris(), config.tasks(), tasks, smallPartitions(), hadoop, settings);
         record.listed(list);
         return list;
     }
@@ -180,6 +182,24 @@ final class BuildRun {
         }
     }
 
+    /**
+     * Whether so much was written that it may be published. What is only too short was asked to be left out, so that it
+     * does not count.
+     *
+     * @throws IOException if nothing at all was written
+     */
+    boolean withinLimit(Numbering numbering) throws IOException {
+        long counted = numbering.quarantined() - numbering.tooShort();
+        if (config.quarantine().exceededBy(counted, numbering.episodes() + counted)) {
+            return false;
+        }
+        if (numbering.episodes() == 0) {
+            throw new IOException("none of " + numbering.quarantined()
+                    + " episodes is left, so there is nothing to publish; they are " + record.reasons());
+        }
+        return true;
+    }
+
     List<SealedFile> seal(DatasetSchema schema, Numbering numbering, List<BuiltShard> built) throws IOException {
         SortedMap<Integer, List<String>> candidates = Resume.sealedCandidates(staging, hadoop);
         List<SealTask.Staged> work = new ArrayList<>();
@@ -217,7 +237,8 @@ final class BuildRun {
     BuildReport unreadable() throws IOException {
         long episodes =
                 check.reasons().values().stream().mapToLong(Long::longValue).sum();
-        if (!config.quarantine().exceededBy(episodes, episodes)) {
+        long counted = episodes - check.reasons().getOrDefault(Reason.TOO_SHORT.code(), 0L);
+        if (!config.quarantine().exceededBy(counted, counted)) {
             throw new IOException("none of " + episodes
                     + " episodes can be read, so there is nothing to publish; the first: " + check.firstRefused());
         }

@@ -7,8 +7,8 @@ import java.io.Serializable;
  *
  * @param number      the shard's number in the plan, from 0
  * @param sidecar     URI of the sidecar in the staging area
- * @param episodes    episodes of the shard, good and bad
- * @param quarantined how many of them were quarantined
+ * @param episodes    planned episodes of the shard, good and bad, whatever they were cut into
+ * @param quarantined episodes that were quarantined, each part by itself
  * @param frames      rows written
  * @param bytesIn     bytes of input that its episodes hold
  * @param bytes       bytes of the staged file; 0 if it has no row

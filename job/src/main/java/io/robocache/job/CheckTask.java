@@ -122,7 +122,7 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
         Backend backend = ExecutorBackend.current(config.backend());
         try (BufferAllocator memory = backend.taskMemory("check " + ref.id());
                 EpisodeReader reader = EpisodeReader.open(ref, settings.open(), config.limits(), memory)) {
-            return IndexedEpisode.of(reader, config).index();
+            return IndexedEpisode.of(reader, config).withEpisode().index();
         } catch (MalformedEpisodeException unreadable) {
             throw new RefusedEpisodeException(unreadable);
         }

@@ -9,12 +9,13 @@ import java.util.List;
 /**
  * The clouds of one sensor.
  *
- * @param request  what to read; its name is that of the voxels, with {@code .0}, {@code .1}, ... where they have several
- * @param choice   which of them a frame takes
- * @param crop     what is taken of each, or null for all of it
- * @param required whether an episode needs it
+ * @param request   what to read; its name is that of the voxels, with {@code .0}, {@code .1}, ... where they have several
+ * @param choice    which of them a frame takes
+ * @param crop      what is taken of each, or null for all of it
+ * @param required  whether an episode needs it
+ * @param onInvalid what becomes of frames at which it is not valid
  */
-public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, boolean required)
+public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, boolean required, OnInvalid onInvalid)
         implements Serializable {
 
     /** Returns whether both take the same points of the same clouds, whatever features they need of them. */
@@ -23,12 +24,12 @@ public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, 
     }
 
     private CloudConfig unnamed() {
-        return new CloudConfig(asked("", List.of()), choice, crop, false);
+        return new CloudConfig(asked("", List.of()), choice, crop, false, OnInvalid.NAN);
     }
 
     /** Returns the same with other features. */
     CloudConfig with(List<String> features) {
-        return new CloudConfig(asked(request.name(), features), choice, crop, required);
+        return new CloudConfig(asked(request.name(), features), choice, crop, required, onInvalid);
     }
 
     private StreamRequest asked(String name, List<String> features) {

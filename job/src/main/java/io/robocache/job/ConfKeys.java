@@ -18,7 +18,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class ConfKeys {
     /** Announced keys of a stream, a cloud, a voxel block and the output, with what this release offers instead. */
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
-            Map.entry("stream.min-length", "available for on-invalid is nan"),
+            Map.entry("stream.min-length", "episodes.min-length holds for all streams"),
             Map.entry(
                     "cloud.transform",
                     "recorded transforms take clouds to the frame of their voxels: voxels.NAME.frame")));

@@ -44,6 +44,8 @@ final class ConfigHash {
             config.transforms().requests().forEach(hash::request);
             hash.line("transforms.max-gap", config.transforms().maxGapNanos());
         }
+        hash.episodes(config.episodes());
+        hash.line("tasks", config.tasks().from() + " " + config.tasks().missing()); // the plan holds the sentences
         hash.line("output.precision", config.output().precision());
         hash.line("output.half", config.output().half());
         hash.line("output.shard", config.output().shardBytes());
@@ -64,6 +66,17 @@ final class ConfigHash {
         }
     }
 
+    private void episodes(EpisodesConfig episodes) {
+        line(
+                "episodes",
+                episodes.by() + " " + episodes.gapNanos() + " " + episodes.minFrames() + " " + episodes.maxFrames());
+        words("episodes.start", episodes.start() == null ? List.of() : List.of(episodes.start()));
+        words("episodes.stop", episodes.stop() == null ? List.of() : List.of(episodes.stop()));
+        if (episodes.cut() != null) {
+            request(episodes.cut());
+        }
+    }
+
     private void stream(StreamConfig stream) {
         request(stream.request());
         Alignment how = stream.alignment();
@@ -76,6 +89,7 @@ final class ConfigHash {
             StreamFrame frame = stream.frame();
             words("frame", frame.from() == null ? List.of(frame.to()) : List.of(frame.to(), frame.from()));
         }
+        line("on-invalid", stream.onInvalid());
     }
 
     private void request(StreamRequest request) {
@@ -113,6 +127,7 @@ final class ConfigHash {
                     "cloud",
                     choice.policy() + " " + choice.spanNanos() + " " + choice.maxAgeNanos() + " " + cloud.required());
             crop(cloud.crop());
+            line("on-invalid", cloud.onInvalid());
         }
         VoxelGrid grid = group.spec().grid();
         line("origin", bits(grid.originX(), grid.originY(), grid.originZ()));

@@ -57,17 +57,31 @@ final class ConfigReader {
         StampLimits stamps = section(() -> stampLimits(block("limits")));
         BackendConfig backend =
                 section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
+        TasksConfig tasks = section(() -> TasksReader.read(block("tasks")));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
         if (streams != null && voxels != null && problems.size() == before) {
             List<StreamConfig> columns = streams;
             List<VoxelConfig> groups = voxels;
             ClockConfig clock = section(() -> clock(block("clock"), columns, groups));
+            EpisodesConfig episodes =
+                    clock == null ? null : section(() -> EpisodesReader.read(block("episodes"), clock));
             section(() -> together(columns, groups));
             section(() -> halves(block("output"), columns));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
                 return new JobConfig(
-                        input, clock, columns, groups, transforms, written, quarantine, limits, stamps, backend);
+                        input,
+                        clock,
+                        columns,
+                        groups,
+                        transforms,
+                        written,
+                        quarantine,
+                        limits,
+                        stamps,
+                        backend,
+                        episodes,
+                        tasks);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));

@@ -63,30 +63,35 @@ final class EpisodeBuilder implements AutoCloseable {
     }
 
     /**
-     * Builds one episode. An episode that is refused before its first row leaves the writer untouched and returns as
-     * quarantined.
+     * Builds the episodes of one recording. What is refused before its first row leaves the writer untouched and returns
+     * as quarantined.
      *
-     * @param writer     gets its rows
-     * @param histograms get its values, per column and dimension
+     * @param writer     gets their rows
+     * @param histograms get their values, per column and dimension
+     * @return one for each part of the recording, in order; a recording that is refused as a whole is part 0
      * @throws RefusedEpisodeException if it proves damaged after rows were appended: the shard must be built without it
      * @throws IOException             if reading or writing fails for a reason outside the episode
      */
-    EpisodeOutcome build(EpisodeRef ref, ShardWriter writer, Map<String, List<QuantileHistogram>> histograms)
+    List<EpisodeOutcome> build(EpisodeRef ref, ShardWriter writer, Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
+        if (ref.task().isMissing() && config.tasks().missing() == TasksConfig.Missing.QUARANTINE) {
+            return List.of(
+                    quarantined(ref, new RefusedEpisodeException(ref.task().loss())));
+        }
         try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, config.limits(), memory)) {
             IndexedEpisode episode;
             try {
                 episode = fitting(reader);
             } catch (RefusedEpisodeException refused) {
-                return quarantined(ref, refused);
+                return List.of(quarantined(ref, refused));
             }
-            return rows(ref, reader, episode, writer, histograms);
+            return parts(ref, reader, episode, writer, histograms);
         } catch (MalformedEpisodeException damaged) { // by opening; rows() translates its own
-            return quarantined(ref, new RefusedEpisodeException(damaged));
+            return List.of(quarantined(ref, new RefusedEpisodeException(damaged)));
         }
     }
 
-    /** How an episode ends that is refused. */
+    /** How a recording ends that is refused as a whole. */
     static EpisodeOutcome quarantined(EpisodeRef ref, RefusedEpisodeException refused) {
         return EpisodeOutcome.quarantined(ref.id(), ref.fingerprint(), refused.noticed(), refused.why());
     }
@@ -100,14 +105,42 @@ final class EpisodeBuilder implements AutoCloseable {
         return episode;
     }
 
+    private List<EpisodeOutcome> parts(
+            EpisodeRef ref,
+            EpisodeReader reader,
+            IndexedEpisode recording,
+            ShardWriter writer,
+            Map<String, List<QuantileHistogram>> histograms)
+            throws IOException, RefusedEpisodeException {
+        List<EpisodeOutcome> outcomes = new ArrayList<>();
+        int telling = recording.telling();
+        for (EpisodePart part : recording.cut().parts()) {
+            EpisodeRef own = ref.inPart(part.number());
+            // What was noticed about the recording is told once, so that counts add up.
+            boolean tells = part.number() == telling;
+            List<Loss> losses = tells ? recording.losses() : List.of();
+            List<Loss> warnings = new ArrayList<>(tells ? recording.warnings() : List.of());
+            if (ref.task().isMissing()) {
+                warnings.add(ref.task().loss());
+            }
+            outcomes.add(
+                    part.refused() != null
+                            ? quarantined(own, new RefusedEpisodeException(part.refused(), losses, warnings))
+                            : rows(own, reader, recording.at(part), losses, warnings, writer, histograms));
+        }
+        return outcomes;
+    }
+
     private EpisodeOutcome rows(
             EpisodeRef ref,
             EpisodeReader reader,
             IndexedEpisode episode,
+            List<Loss> losses,
+            List<Loss> warnings,
             ShardWriter writer,
             Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
-        TaskRuns tasks = new TaskRuns();
+        TaskRuns tasks = new TaskRuns(ref.task().sentence());
         points.forEach(MergedClouds::clear);
         clouds.forEach(VoxelizedClouds::clear);
         try (EpisodeStatistics statistics = new EpisodeStatistics(schema, memory)) {
@@ -123,8 +156,8 @@ final class EpisodeBuilder implements AutoCloseable {
                     Status.WRITTEN,
                     episode.clock().frames(),
                     tasks.runs(),
-                    episode.index().losses(),
-                    warnings(episode),
+                    losses,
+                    withDropped(warnings),
                     null,
                     statistics.finish(),
                     statistics.validFrames());
@@ -133,8 +166,8 @@ final class EpisodeBuilder implements AutoCloseable {
         }
     }
 
-    private List<Loss> warnings(IndexedEpisode episode) {
-        List<Loss> warnings = new ArrayList<>(episode.warnings());
+    private List<Loss> withDropped(List<Loss> noticed) {
+        List<Loss> warnings = new ArrayList<>(noticed);
         clouds.forEach(group -> group.warning().ifPresent(warnings::add));
         return warnings;
     }

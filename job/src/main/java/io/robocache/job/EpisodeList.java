@@ -4,11 +4,15 @@ import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
+import io.robocache.episode.TaskTable;
+import io.robocache.episode.TaskTexts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * List: what the inputs hold.
@@ -22,20 +26,57 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     /**
      * Lists on the driver and looks into the files on the executors.
      *
-     * @param hadoop   of the driver
-     * @param settings the same, for tasks
-     * @throws IOException if there is no episode; the message says what was looked at
+     * @param sentences where those of episodes are
+     * @param hadoop    of the driver
+     * @param settings  the same, for tasks
+     * @throws ConfigurationException if a table of sentences cannot be read
+     * @throws IOException            if there is no episode; the message says what was looked at
      */
     static EpisodeList of(
-            List<String> uris, SparkTasks tasks, int partitions, Configuration hadoop, HadoopSettings settings)
+            List<String> uris,
+            TasksConfig sentences,
+            SparkTasks tasks,
+            int partitions,
+            Configuration hadoop,
+            HadoopSettings settings)
             throws IOException {
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
-        return of(uris, candidates, tasks, partitions, settings);
+        EpisodeList list = of(uris, sentences, candidates, tasks, partitions, settings);
+        return switch (sentences.from()) {
+            case TOPIC, PATH -> list;
+            case FILE -> list.without(TaskTexts.places(list.episodes()));
+            case TABLE -> list.with(sentences.table(), hadoop);
+        };
+    }
+
+    private EpisodeList with(String uri, Configuration hadoop) throws IOException {
+        TaskTable table;
+        try {
+            table = TaskTable.read(uri, hadoop);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "tasks.table = %s refused: %s".formatted(Uris.withoutSecrets(uri), e.getMessage()));
+        }
+        Path path = new Path(uri);
+        return new EpisodeList(
+                        episodes.stream()
+                                .map(episode -> episode.withTask(table.of(episode.id())))
+                                .toList(),
+                        ignored)
+                .without(Set.of(path.getFileSystem(hadoop).makeQualified(path).toString()));
+    }
+
+    /** What was read is not ignored. */
+    private EpisodeList without(Set<String> read) {
+        return new EpisodeList(
+                episodes,
+                ignored.stream().filter(file -> !read.contains(file.uri())).toList());
     }
 
     /** As above, of candidates in any order. */
     static EpisodeList of(
             List<String> uris,
+            TasksConfig sentences,
             List<InputCandidate> candidates,
             SparkTasks tasks,
             int partitions,
@@ -47,7 +88,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
                 "list",
                 candidates,
                 partitions,
-                new ListTask(settings),
+                new ListTask(sentences, settings),
                 InputCandidate.class,
                 Listing.class,
                 done -> {})) {

@@ -91,6 +91,13 @@ final class FramedPoses {
         }
     }
 
+    /** Whether the value at {@code t}, where stamps serve, is made of a sample without a transform. */
+    static boolean isUnknown(EpisodeFrames places, int slot, SampleIndex samples, Alignment how, long t) {
+        return places.unknown(slot)
+                .map(unknown -> usesAny(unknown, samples, how, t))
+                .orElse(false);
+    }
+
     /** Whether the value at {@code t}, which is valid, was made of one of them (numeric specification, section 2). */
     private static boolean usesAny(BitSet unknown, SampleIndex samples, Alignment how, long t) {
         int k = how.policy() == Policy.NEAREST ? samples.nearest(t) : samples.atOrBefore(t);

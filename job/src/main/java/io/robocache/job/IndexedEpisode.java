@@ -18,29 +18,35 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An episode after its first pass: where the samples of each request are, and when its frames are. Requests keep the
- * order of {@link JobConfig#requests()}.
+ * A recording after its first pass: where the samples of each request are, which episodes it holds, and when their
+ * frames are. Requests keep the order of {@link JobConfig#requests()}.
  *
  * @param index   what the reader found
  * @param samples the samples of each request in the order of their stamps
- * @param clock   the frames, at least one and at most the limit
+ * @param cut     the episodes of the recording
+ * @param clock   the frames of one of them ({@link #at}); before one is chosen, those of the whole recording
  * @param stamps  what is suspicious about stamps
  * @param places  what takes samples to the frames that the configuration names
  */
 record IndexedEpisode(
-        EpisodeIndex index, List<SampleIndex> samples, FrameClock clock, List<Loss> stamps, EpisodeFrames places) {
+        EpisodeIndex index,
+        List<SampleIndex> samples,
+        EpisodeParts.Cut cut,
+        FrameClock clock,
+        List<Loss> stamps,
+        EpisodeFrames places) {
 
     /**
-     * Indexes an episode and finds its frames.
+     * Indexes a recording and cuts it into episodes.
      *
-     * @throws RefusedEpisodeException if it is damaged as a whole, lacks a required stream, or has no frame or too many
+     * @throws RefusedEpisodeException if it is damaged as a whole, lacks a required stream, or has no episode or too many
      * @throws IOException             if reading fails for a reason outside the episode, so that another attempt may succeed
      */
     static IndexedEpisode of(EpisodeReader reader, JobConfig config) throws IOException, RefusedEpisodeException {
         try {
             EpisodeIndex index = reader.index(config.requests());
             try {
-                return of(index, config);
+                return of(index, reader, config);
             } catch (RefusedEpisodeException refused) {
                 List<Loss> noticed = new ArrayList<>(index.losses());
                 noticed.addAll(index.warnings());
@@ -53,7 +59,8 @@ record IndexedEpisode(
         }
     }
 
-    private static IndexedEpisode of(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
+    private static IndexedEpisode of(EpisodeIndex index, EpisodeReader reader, JobConfig config)
+            throws IOException, RefusedEpisodeException {
         refuseMissing(index, config);
         List<SampleIndex> samples = new ArrayList<>();
         for (StreamIndex stream : index.streams()) {
@@ -62,16 +69,33 @@ record IndexedEpisode(
         EpisodeClock.checkSpan(samples);
         WindowSpans.check(samples, config);
         List<Loss> stamps = StampCheck.of(index, samples, config.stamps());
-        FrameClock clock = clock(samples, config);
+        EpisodeClock shared = EpisodeClock.over(required(samples, config))
+                .orElseThrow(() -> new RefusedEpisodeException(
+                        Reason.NO_OVERLAP, "", "a required stream has no sample: " + withoutSample(samples, config)));
         EpisodeFrames places = EpisodeFrames.of(config, index, samples);
-        return new IndexedEpisode(places.noted(index), samples, clock, stamps, places);
+        EpisodeParts.Cut cut = EpisodeParts.of(shared, samples, places, index.streams(), reader, config);
+        return new IndexedEpisode(
+                places.noted(index), samples, cut, frames(shared, samples, config), stamps, places);
+    }
+
+    /** The recording at one of its episodes. */
+    IndexedEpisode at(EpisodePart part) {
+        return new IndexedEpisode(index, samples, cut, part.clock(), stamps, places);
+    }
+
+    /** This, if one of its episodes is to be written; else the first one's refusal. */
+    IndexedEpisode withEpisode() throws RefusedEpisodeException {
+        if (cut.parts().stream().allMatch(part -> part.refused() != null)) {
+            throw new RefusedEpisodeException(cut.parts().get(0).refused());
+        }
+        return this;
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
         List<Boolean> required = config.required();
         for (int i = 0; i < required.size(); i++) {
             StreamIndex stream = index.streams().get(i);
-            boolean isClock = i == config.clockSlot();
+            boolean isClock = i == config.clockSlot() || i == config.cutSlot();
             if ((required.get(i) || isClock) && !stream.present()) {
                 String topics = index.topics().stream().map(TopicSummary::topic).collect(Collectors.joining(", "));
                 throw new RefusedEpisodeException(
@@ -93,7 +117,8 @@ record IndexedEpisode(
         return depth == null || depth.info() == null ? "" : ", or its camera on topic " + depth.info();
     }
 
-    private static FrameClock clock(List<SampleIndex> samples, JobConfig config) throws RefusedEpisodeException {
+    /** What the clock runs over: the required streams, or its own stream if there is none. */
+    static List<SampleIndex> required(List<SampleIndex> samples, JobConfig config) {
         List<SampleIndex> required = new ArrayList<>();
         int slot = config.clockSlot();
         for (int i = 0; i < samples.size(); i++) {
@@ -104,31 +129,15 @@ record IndexedEpisode(
         if (required.isEmpty() && slot >= 0) {
             required.add(samples.get(slot));
         }
-        EpisodeClock shared = EpisodeClock.over(required)
-                .orElseThrow(() -> new RefusedEpisodeException(
-                        Reason.NO_OVERLAP, "", "a required stream has no sample: " + withoutSample(samples, config)));
-        FrameClock clock = slot >= 0
-                ? shared.atSamplesOf(samples.get(slot))
-                : shared.atRate(config.clock().num(), config.clock().den());
-        if (clock.frames() == 0) {
-            throw new RefusedEpisodeException(
-                    Reason.NO_OVERLAP,
-                    "",
-                    "no frame: the latest first stamp of the required streams is %d, their earliest last stamp %d"
-                            .formatted(shared.t0(), shared.t1()));
-        }
-        if (clock.frames() > config.limits().frames()) {
-            throw new RefusedEpisodeException(
-                    Reason.SIZE_LIMIT,
-                    "",
-                    "%d frames from %d to %d, limit %d (limits.frames); raise it, lower clock.rate or check the stamps"
-                            .formatted(
-                                    clock.frames(),
-                                    shared.t0(),
-                                    shared.t1(),
-                                    config.limits().frames()));
-        }
-        return clock;
+        return required;
+    }
+
+    /** The frames of a time. */
+    static FrameClock frames(EpisodeClock time, List<SampleIndex> samples, JobConfig config) {
+        int slot = config.clockSlot();
+        return slot >= 0
+                ? time.atSamplesOf(samples.get(slot))
+                : time.atRate(config.clock().num(), config.clock().den());
     }
 
     private static String withoutSample(List<SampleIndex> samples, JobConfig config) {
@@ -139,6 +148,22 @@ record IndexedEpisode(
             }
         }
         return String.join(", ", empty);
+    }
+
+    /** Number of the episode that tells what was noticed about the recording: the first that is written, else the first. */
+    int telling() {
+        return cut.parts().stream()
+                .filter(part -> part.refused() == null)
+                .mapToInt(EpisodePart::number)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** What was lost: by the reader, and by cutting. */
+    List<Loss> losses() {
+        List<Loss> losses = new ArrayList<>(index.losses());
+        losses.addAll(cut.leftOut());
+        return losses;
     }
 
     /** What was noticed without losing anything: by the reader, and in the stamps and components of each stream. */

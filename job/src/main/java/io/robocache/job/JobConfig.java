@@ -22,6 +22,8 @@ import java.util.Map;
  * @param limits     what a recording may declare
  * @param stamps     what stamps may be
  * @param backend    what computes
+ * @param episodes   how recordings are cut
+ * @param tasks      where sentences are that are not recorded
  */
 public record JobConfig(
         InputConfig input,
@@ -33,7 +35,9 @@ public record JobConfig(
         QuarantineConfig quarantine,
         Limits limits,
         StampLimits stamps,
-        BackendConfig backend)
+        BackendConfig backend,
+        EpisodesConfig episodes,
+        TasksConfig tasks)
         implements Serializable {
 
     public JobConfig {
@@ -71,7 +75,8 @@ public record JobConfig(
 
     /**
      * Returns everything that an episode is asked for: the streams, then the clouds of each voxel group, then the clock's
-     * own request if it has one, then the transforms if something is taken to a frame. An {@code EpisodeIndex} of these requests has its streams in this order.
+     * own request if it has one, then the transforms if something is taken to a frame, then that of what cuts recordings if
+     * there is one. An {@code EpisodeIndex} of these requests has its streams in this order.
      */
     public List<StreamRequest> requests() {
         List<StreamRequest> requests = new ArrayList<>();
@@ -83,10 +88,13 @@ public record JobConfig(
         if (usesTransforms()) {
             requests.addAll(transforms.requests());
         }
+        if (episodes.cut() != null) {
+            requests.add(episodes.cut());
+        }
         return List.copyOf(requests);
     }
 
-    /** Returns for each of {@link #requests()} whether an episode needs it; the clock's own request is needed. */
+    /** Returns for each of {@link #requests()} whether an episode needs it; the clock's own request and that of cuts are needed. */
     public List<Boolean> required() {
         List<Boolean> required = new ArrayList<>();
         streams.forEach(stream -> required.add(stream.required()));
@@ -97,6 +105,9 @@ public record JobConfig(
         if (usesTransforms()) {
             transforms.requests().forEach(request -> required.add(false));
         }
+        if (episodes.cut() != null) {
+            required.add(false);
+        }
         return List.copyOf(required);
     }
 
@@ -104,6 +115,11 @@ public record JobConfig(
     boolean usesTransforms() {
         return streams.stream().anyMatch(stream -> stream.frame() != null)
                 || voxels.stream().anyMatch(group -> group.frame() != null);
+    }
+
+    /** Returns the position in {@link #requests()} of what cuts recordings, or -1. */
+    public int cutSlot() {
+        return episodes.cut() == null ? -1 : requests().indexOf(episodes.cut());
     }
 
     /** Returns the position in {@link #requests()} of the stream that is the clock, or -1 for a rate. */

@@ -3,6 +3,7 @@ package io.robocache.job;
 import io.robocache.episode.Loss;
 import io.robocache.episode.MalformedEpisodeException;
 import io.robocache.episode.Reason;
+import java.util.ArrayList;
 import java.util.List;
 
 /** An episode of which nothing is to be written; the job goes on. Says why and about where. */
@@ -29,6 +30,15 @@ final class RefusedEpisodeException extends Exception {
         super(refusal.getMessage(), refusal);
         this.why = refusal.why;
         this.noticed = List.copyOf(noticed);
+    }
+
+    /** Refuses one episode of a recording, with what was lost and noticed by then. */
+    RefusedEpisodeException(Loss why, List<Loss> losses, List<Loss> warnings) {
+        super(why.reason().code() + ": " + why.detail());
+        this.why = why;
+        List<Loss> all = new ArrayList<>(losses);
+        all.addAll(warnings);
+        this.noticed = List.copyOf(all);
     }
 
     /** What a reader refused. */

@@ -47,6 +47,7 @@ final class RunRecord {
     private int shards;
     private int reused;
     private long episodes;
+    private long written;
     private long quarantined;
     private long withLoss;
     private long ignored;
@@ -114,8 +115,14 @@ final class RunRecord {
 
     void numbered(Numbering numbering, SortedMap<String, Long> byReason) {
         reasons = byReason;
+        written = numbering.episodes();
         quarantined = numbering.quarantined();
         frames = numbering.frames();
+    }
+
+    /** Quarantined episodes by reason code, once they are numbered. */
+    SortedMap<String, Long> reasons() {
+        return reasons;
     }
 
     void unreadable(SortedMap<String, Long> byReason) {
@@ -130,6 +137,7 @@ final class RunRecord {
      */
     BuildReport end(StagingArea staging, Configuration hadoop, PublishedDataset dataset) throws IOException {
         if (dataset != null) {
+            written = dataset.episodes();
             quarantined = dataset.quarantined();
             frames = dataset.frames();
             bytesOut = dataset.bytes();
@@ -138,7 +146,7 @@ final class RunRecord {
                 id,
                 planHash,
                 dataset != null,
-                episodes - quarantined,
+                written,
                 quarantined,
                 withLoss,
                 reasons,

@@ -65,7 +65,7 @@ record ShardTask(JobConfig config, DatasetSchema schema, StagingArea staging, St
             for (EpisodeRef episode : shard.episodes()) {
                 EpisodeOutcome known = damaged.get(episode.id());
                 try {
-                    outcomes.add(known != null ? known : builder.build(episode, writer, histograms));
+                    outcomes.addAll(known != null ? List.of(known) : builder.build(episode, writer, histograms));
                 } catch (RefusedEpisodeException late) {
                     damaged.put(episode.id(), EpisodeBuilder.quarantined(episode, late));
                     return null;

@@ -14,9 +14,16 @@ import java.io.Serializable;
  * @param required  whether an episode needs it, so that the clock runs only where it has samples
  * @param form      how its floating numbers are stored
  * @param frame     the frame that its poses are taken to; null where they stay as recorded
+ * @param onInvalid what becomes of frames at which it is not valid
  */
 public record StreamConfig(
-        String name, StreamRequest request, Alignment alignment, boolean required, FloatForm form, StreamFrame frame)
+        String name,
+        StreamRequest request,
+        Alignment alignment,
+        boolean required,
+        FloatForm form,
+        StreamFrame frame,
+        OnInvalid onInvalid)
         implements Serializable {
 
     /** Returns whether this is the stream that becomes task_index. */

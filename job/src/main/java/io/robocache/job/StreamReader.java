@@ -66,11 +66,7 @@ final class StreamReader {
         if (text && !order.isEmpty()) {
             throw block.at("order").refused("has no effect with kind = text; leave it out");
         }
-        block.at("on-invalid").convert(word -> switch (word) {
-            case "nan" -> word;
-            case "split", "quarantine" -> throw ConfKeys.later("nan");
-            default -> throw ConfKeys.unknownWord(List.of("nan"));
-        });
+        OnInvalid onInvalid = OnInvalid.read(block.at("on-invalid"), OnInvalid.automatic(name));
         String required = block.at("required").text();
         StampSource stamp = block.at("stamp").convert(ConfigReader::stampSource);
         StreamRequest request = new StreamRequest(
@@ -88,7 +84,8 @@ final class StreamReader {
                 alignment,
                 required.equals("auto") ? !text : block.at("required").flag(),
                 new FloatForm(block.says("precision"), half),
-                poseFrame(block, text, alignment));
+                poseFrame(block, text, alignment),
+                onInvalid);
     }
 
     private static StreamFrame poseFrame(ConfigBlock block, boolean text, Alignment alignment) {

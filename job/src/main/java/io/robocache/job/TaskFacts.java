@@ -41,7 +41,7 @@ final class TaskFacts {
         BuiltShard built = new BuiltShard(
                 shard.number(),
                 at.toString(),
-                sidecar.outcomes().size(),
+                shard.episodes().size(),
                 quarantined,
                 sidecar.rows(),
                 shard.episodes().stream().mapToLong(EpisodeRef::bytes).sum(),
@@ -50,9 +50,10 @@ final class TaskFacts {
                 use,
                 System.nanoTime() - started);
         LOG.info(
-                "shard {}: {} episodes, {} quarantined, {} frames, {} bytes",
+                "shard {}: {} recordings, {} episodes, {} of them quarantined, {} frames, {} bytes",
                 built.number(),
                 built.episodes(),
+                sidecar.outcomes().size(),
                 built.quarantined(),
                 built.frames(),
                 built.bytes());

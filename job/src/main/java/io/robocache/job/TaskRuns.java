@@ -8,9 +8,19 @@ import org.apache.arrow.vector.VarCharVector;
 
 /** The task sentences of an episode, frame by frame, kept as runs. */
 final class TaskRuns {
+    private final String otherwise;
     private final List<TaskRun> ended = new ArrayList<>();
     private String current = "";
     private long frames;
+
+    TaskRuns() {
+        this("");
+    }
+
+    /** Of an episode whose frames without a sentence take {@code otherwise}. */
+    TaskRuns(String otherwise) {
+        this.otherwise = otherwise;
+    }
 
     /** Adds frames whose sentences are given, empty where there is none; borrowed. */
     void add(VarCharVector sentences) {
@@ -20,7 +30,8 @@ final class TaskRuns {
     }
 
     /** Adds frames of one sentence. */
-    void add(String sentence, long more) {
+    void add(String recorded, long more) {
+        String sentence = recorded.isEmpty() ? otherwise : recorded;
         if (frames > 0 && !sentence.equals(current)) {
             ended.add(new TaskRun(current, frames));
             frames = 0;

@@ -105,7 +105,8 @@ final class VoxelReader {
                 request,
                 choice(block),
                 CropReader.read(block, problems),
-                block.at("required").flag());
+                block.at("required").flag(),
+                OnInvalid.read(block.at("on-invalid"), OnInvalid.NAN));
     }
 
     private static CloudChoice choice(ConfigBlock block) {

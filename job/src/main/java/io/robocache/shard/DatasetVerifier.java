@@ -196,6 +196,8 @@ public final class DatasetVerifier {
                     (int) row.get("root"), (String) row.get("path"), (int) row.get("ordinal"), (int) row.get("part"));
             if (previous != null && previous.compareTo(id) >= 0) {
                 report(part, "episode " + id + " after " + previous + ": listed twice or out of order");
+            } else if (id.part() > 0 && (previous == null || !previous.equals(id.inPart(id.part() - 1)))) {
+                report(part, "episode " + id + " after " + previous + ": a part of the recording is missing");
             }
             previous = id;
             boolean ended = row.get("status").equals("written");

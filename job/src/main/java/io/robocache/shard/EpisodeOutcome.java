@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How one planned episode ended: written or quarantined, never neither.
+ * How one part of a planned episode ended, of which most have one: written or quarantined, never neither.
  *
  * @param id          who it is
  * @param fingerprint of its files, as planned

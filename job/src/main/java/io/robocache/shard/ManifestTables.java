@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.EpisodeRef;
 import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.arrow.vector.types.Types.MinorType;
 
-/** The manifest's parts: every planned episode and every planned shard, 100,000 rows a part. */
+/**
+ * The manifest's parts: every part of every planned episode and every planned shard, 100,000 rows a part. The bytes of a
+ * recording stand beside its first part.
+ */
 final class ManifestTables {
     private static final int PART_ROWS = 100_000;
 
@@ -50,8 +54,12 @@ final class ManifestTables {
 
             @Override
             public void accept(Sidecar sidecar) throws IOException {
-                PlannedShard planned = what.plan().shards().get(sidecar.shard());
-                for (int i = 0; i < planned.episodes().size(); i++) {
+                PlannedShard shard = what.plan().shards().get(sidecar.shard());
+                List<EpisodeRef> planned = PlannedOutcomes.of(shard, sidecar)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "the outcomes of shard " + sidecar.shard() + " are not those of its episodes"))
+                        .planned();
+                for (int i = 0; i < planned.size(); i++) {
                     EpisodeOutcome o = sidecar.outcomes().get(i);
                     boolean written = o.status() == Status.WRITTEN;
                     append(List.of(
@@ -60,7 +68,7 @@ final class ManifestTables {
                             o.id().ordinal(),
                             o.id().part(),
                             o.fingerprint(),
-                            planned.episodes().get(i).bytes(),
+                            o.id().part() == 0 ? planned.get(i).bytes() : 0L,
                             sidecar.shard(),
                             written ? "written" : "quarantined",
                             written ? next++ : -1L,

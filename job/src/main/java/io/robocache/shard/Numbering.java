@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.Reason;
 import io.robocache.shard.EpisodeOutcome.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ public final class Numbering {
     private long episodes;
     private long frames;
     private long quarantined;
+    private long tooShort;
     private int files;
 
     private Numbering() {}
@@ -47,6 +49,7 @@ public final class Numbering {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.QUARANTINED) {
                 quarantined++;
+                tooShort += outcome.quarantine().reason() == Reason.TOO_SHORT ? 1 : 0;
                 continue;
             }
             length[written] = outcome.frames();
@@ -86,6 +89,11 @@ public final class Numbering {
     /** Episodes without rows. */
     public long quarantined() {
         return quarantined;
+    }
+
+    /** Those of them that are only shorter than the configuration wants. */
+    public long tooShort() {
+        return tooShort;
     }
 
     /** Data files. */

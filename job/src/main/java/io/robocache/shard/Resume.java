@@ -75,12 +75,7 @@ public final class Resume {
     private static void requireFits(Sidecar sidecar, PlannedShard planned, StagingArea staging) throws IOException {
         boolean fits = sidecar.planHash().equals(staging.planHash())
                 && sidecar.shard() == planned.number()
-                && sidecar.outcomes().size() == planned.episodes().size();
-        for (int i = 0; fits && i < planned.episodes().size(); i++) {
-            EpisodeOutcome outcome = sidecar.outcomes().get(i);
-            fits = outcome.id().equals(planned.episodes().get(i).id())
-                    && outcome.fingerprint().equals(planned.episodes().get(i).fingerprint());
-        }
+                && PlannedOutcomes.of(planned, sidecar).isPresent();
         if (!fits) {
             throw new IOException("the sidecar of shard " + sidecar.shard() + " belongs to another plan");
         }

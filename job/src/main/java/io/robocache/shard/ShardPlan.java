@@ -1,14 +1,15 @@
 package io.robocache.shard;
 
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.TaskText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ordered episodes, cut into shards: a pure function of identities, sizes, fingerprints and the configuration
- * (SPEC 9.2). Neither URIs nor anything of the cluster takes part.
+ * The ordered episodes, cut into shards: a pure function of identities, sizes, fingerprints, sentences that lie beside
+ * recordings, and the configuration (SPEC 9.2). Neither URIs nor anything of the cluster takes part.
  */
 public final class ShardPlan {
     private final String hash;
@@ -66,17 +67,20 @@ public final class ShardPlan {
         update(digest, List.of("robocache-plan", 1L, Canonical.NUMERIC_SPEC, configurationHash));
         for (PlannedShard shard : shards) {
             for (EpisodeRef e : shard.episodes()) {
-                update(
-                        digest,
-                        List.of(
-                                (long) shard.number(),
-                                (long) e.id().root(),
-                                e.id().path(),
-                                (long) e.id().ordinal(),
-                                (long) e.id().part(),
-                                e.format().name(),
-                                e.bytes(),
-                                e.fingerprint()));
+                List<Object> line = new ArrayList<>(List.of(
+                        (long) shard.number(),
+                        (long) e.id().root(),
+                        e.id().path(),
+                        (long) e.id().ordinal(),
+                        (long) e.id().part(),
+                        e.format().name(),
+                        e.bytes(),
+                        e.fingerprint()));
+                if (!e.task().equals(TaskText.NONE)) {
+                    line.add(e.task().sentence());
+                    line.add(e.task().problem());
+                }
+                update(digest, line);
             }
         }
         return Hashes.hex(digest);

@@ -26,7 +26,7 @@ public final class Sidecar {
      * Holds the parts.
      *
      * @param file       the staged file, or null if no episode was written
-     * @param outcomes   one for each planned episode, in its order
+     * @param outcomes   one or more for each planned episode: its parts, in order
      * @param histograms per feature name and dimension, over the written episodes (SPEC 8); borrowed, not copied
      * @throws IllegalArgumentException if rows and file contradict each other
      */
@@ -63,7 +63,7 @@ public final class Sidecar {
         return file;
     }
 
-    /** One for each planned episode, in its order. */
+    /** One or more for each planned episode: its parts, in order. */
     public List<EpisodeOutcome> outcomes() {
         return outcomes;
     }

@@ -89,7 +89,32 @@ class ConfigRefusalTest {
             streams.action.kind = blob | streams.action.kind = blob is unknown; write one of values, text
             streams.action.precision = bfloat16 | streams.action.precision = bfloat16 is not available yet; available: inherit, float32, float64, source
             streams.action.fields = [a, a] | streams.action.fields = ["a","a"] names one thing twice; each dimension is written once
-            streams.action.on-invalid = split | streams.action.on-invalid = split is not available yet; available: nan
+            streams.action.on-invalid = drop | streams.action.on-invalid = drop is unknown; write one of auto, nan, split, quarantine
+            streams.action.min-length = 1s | key streams.action.min-length is not available yet; episodes.min-length holds for all streams
+            episodes.by = day | episodes.by = day is unknown; write one of file, marker, gap, event
+            episodes.topic = m | episodes.topic = m has no effect with by = file; leave it out
+            episodes { by = marker } | episodes.topic is not set and has no default; set it
+            episodes { by = marker, topic = m, gap = 1s } | episodes.gap = 1s has no effect with by = marker; leave it out
+            episodes { by = marker, topic = m, stop = b } | episodes.stop = b has no effect with by = marker without episodes.start; leave it out
+            episodes { by = marker, topic = m, start = a, stop = a } | episodes.stop = a is episodes.start too; a message either begins a part or ends one
+            episodes { by = marker, topic = m, start = a, kind = values } | episodes.start = a is not a number; write one, or set episodes.kind = text
+            episodes { by = marker, topic = m, start = 1.0, stop = 1, kind = values } | episodes.stop = 1 is episodes.start too; a message either begins a part or ends one
+            episodes { by = gap } | episodes.gap is not set and has no default; set it
+            episodes { by = gap, gap = 0s } | episodes.gap = 0s is no time without messages; write a duration above 0ns
+            episodes { by = gap, gap = 1s, stamp = log } | episodes.stamp = log has no effect with by = gap; leave it out
+            episodes { by = event } | episodes.topic is not set and has no default; set it
+            episodes { by = event, topic = m, start = a } | episodes.start = a has no effect with by = event; leave it out
+            episodes.min-length = -1s | episodes.min-length = -1s is negative; a length is at least 0s
+            episodes.max-length = 0s | episodes.max-length = 0s holds no frame; write a duration above 0s, or unlimited
+            episodes { min-length = 2s, max-length = 1s } | episodes.max-length = 1s is below episodes.min-length = 2s; raise one or lower the other
+            tasks.from = name | tasks.from = name is unknown; write one of topic, path, file, table
+            tasks.from = path | tasks.pattern is not set and has no default; set it
+            tasks { from = path, pattern = "(" } | tasks.pattern = ( is no regular expression: Unclosed group at 1
+            tasks { from = path, pattern = "(.*)" } | tasks.pattern = (.*) has no group (?<task>...), which is the sentence
+            tasks { from = table, table = tasks.xlsx } | tasks.table = tasks.xlsx ends in neither .csv nor .jsonl; name a table of the columns path and task
+            tasks.table = a.csv | tasks.table = a.csv has no effect with from = topic; write from = table
+            tasks.missing = empty | tasks.missing = empty has no effect with from = topic; leave it out
+            tasks { from = file, missing = guess } | tasks.missing = guess is unknown; write one of quarantine, empty
             streams.action.required = maybe | streams.action.required = maybe is neither true nor false
             streams.action.required = false | no stream is required, so that no episode has a first and a last frame; set required = true for one
             streams.task { topic = t, policy = linear } | streams.task.policy = linear cannot interpolate text; use previous or nearest

@@ -58,6 +58,35 @@ class JobConfigTest {
     }
 
     @Test
+    void anEpisodeIsAFileUnlessItIsCut() {
+        JobConfig least = JobConfig.parse(ConfigTexts.LEAST);
+        assertEquals(
+                new EpisodesConfig(EpisodesConfig.By.FILE, null, null, null, 0, 1, Long.MAX_VALUE), least.episodes());
+        assertEquals(-1, least.cutSlot());
+        assertEquals(TasksConfig.From.TOPIC, least.tasks().from());
+
+        JobConfig cut = JobConfig.parse(ConfigTexts.LEAST
+                + "clock.rate = 29.97, episodes { by = marker, topic = m, start = go, min-length = 1s, max-length = 2s }");
+        assertEquals(30, cut.episodes().minFrames(), "frames that begin within a second");
+        assertEquals(60, cut.episodes().maxFrames());
+        assertEquals(StreamRequest.Kind.TEXT, cut.episodes().cut().kind());
+        assertEquals(cut.requests().size() - 1, cut.cutSlot());
+        assertEquals(false, cut.required().get(cut.cutSlot()));
+        assertEquals(30, JobConfig.parse(ConfigTexts.LEAST + "episodes.min-length = 1s").episodes().minFrames());
+    }
+
+    @Test
+    void onlyTheActionSplitsByDefault() {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL + "streams.action.gripper.topic = g");
+        assertEquals(
+                List.of(OnInvalid.SPLIT, OnInvalid.SPLIT, OnInvalid.NAN, OnInvalid.NAN, OnInvalid.NAN),
+                config.streams().stream().map(StreamConfig::onInvalid).toList());
+        assertEquals(OnInvalid.NAN, config.voxels().get(0).clouds().get(0).onInvalid());
+        JobConfig nan = JobConfig.parse(ConfigTexts.FULL + "defaults.stream.on-invalid = nan");
+        assertEquals(OnInvalid.NAN, nan.streams().get(0).onInvalid());
+    }
+
+    @Test
     void everyKeyOfAStreamArrives() {
         JobConfig config = JobConfig.parse(ConfigTexts.FULL);
 
@@ -259,8 +288,8 @@ class JobConfigTest {
         var refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of()));
         assertTrue(
                 refused.getMessage()
-                        .endsWith("unknown key lab; " + "known here are clock, defaults, input, limits, output, "
-                                + "quarantine, robocache, streams, transforms, voxels"),
+                        .endsWith("unknown key lab; " + "known here are clock, defaults, episodes, input, limits, output, "
+                                + "quarantine, robocache, streams, tasks, transforms, voxels"),
                 refused.getMessage());
 
         Files.writeString(
