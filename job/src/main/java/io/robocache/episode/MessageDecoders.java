@@ -21,6 +21,9 @@ final class MessageDecoders {
     static MessageDecoder of(
             StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
             throws DamageException {
+        if (request.kind() == StreamRequest.Kind.IMAGE && !messageEncoding.equals("cdr")) {
+            throw CompressedImageDecoder.refused("messages of encoding '%s'".formatted(messageEncoding));
+        }
         return switch (messageEncoding) {
             case "json" -> new JsonDecoder(request);
             case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText);
@@ -35,6 +38,12 @@ final class MessageDecoders {
             throws DamageException {
         String type = DefinitionParser.fullName(recordedType);
         MessageType definition = definition(type, schemaEncoding, schemaText);
+        if (request.kind() == StreamRequest.Kind.IMAGE) {
+            if (type.equals(CompressedImageDecoder.TYPE) && sameFields(definition, type)) {
+                return new CompressedImageDecoder();
+            }
+            throw CompressedImageDecoder.refused(type);
+        }
         if (type.equals(PointCloudDecoder.TYPE) && sameFields(definition, type)) {
             return new PointCloudDecoder(request);
         }

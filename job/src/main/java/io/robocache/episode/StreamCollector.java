@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
@@ -138,7 +139,8 @@ final class StreamCollector {
             shape = decoder;
         } else if (decoder != shape
                 && (shape.elementType() != decoder.elementType()
-                        || !shape.names().equals(decoder.names()))) {
+                        || !shape.names().equals(decoder.names())
+                        || !Objects.equals(shape.imageShape(), decoder.imageShape()))) {
             throw DamageException.ofEpisode(
                     Reason.BAD_CHANNEL,
                     "topic %s has messages of %d and of %d components"
@@ -206,7 +208,7 @@ final class StreamCollector {
                             .formatted(request.topic(), request.offsetNanos()),
                     e);
         }
-        return new StreamIndex(
+        StreamIndex index = new StreamIndex(
                 request,
                 present,
                 type,
@@ -218,6 +220,14 @@ final class StreamCollector {
                 byMeaning.values().stream()
                         .mapToLong(MessageDecoder::missingComponents)
                         .sum());
+        return shape == null
+                ? index
+                : index.withImages(
+                        shape.imageShape(),
+                        byMeaning.values().stream()
+                                .mapToInt(MessageDecoder::greatestImageBytes)
+                                .max()
+                                .orElse(0));
     }
 
     /** Which message of the file has the stamp that is farthest from the middle of {@code stamps}. */

@@ -38,7 +38,9 @@ public record StreamRequest(
         /** Points. */
         CLOUD,
         /** Nothing but its stamp. */
-        STAMPS
+        STAMPS,
+        /** An encoded image, handed on byte for byte. */
+        IMAGE
     }
 
     /** Copies the lists. */

@@ -134,6 +134,7 @@ final class EpisodeBuilder implements AutoCloseable {
             TaskRuns tasks)
             throws IOException {
         int count = (int) Math.min(batchFrames, episode.clock().frames() - from);
+        count = streams.fitting(episode, count);
         for (VoxelizedClouds group : clouds) {
             count = group.decode(reader, episode, from, count);
         }

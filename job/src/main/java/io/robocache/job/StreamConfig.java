@@ -20,4 +20,9 @@ public record StreamConfig(String name, StreamRequest request, Alignment alignme
     public boolean isTask() {
         return name.equals(ColumnNames.TASK);
     }
+
+    /** Returns whether images are handed on. */
+    public boolean isImage() {
+        return request.kind() == StreamRequest.Kind.IMAGE;
+    }
 }

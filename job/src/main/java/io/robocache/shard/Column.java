@@ -11,7 +11,8 @@ import org.apache.arrow.vector.types.Types.MinorType;
  * One column of a dataset. Values are never null: a missing float is NaN, and a {@code valid} column stands beside it.
  *
  * @param name       column and feature name; may hold dots
- * @param type       element type: BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT4, FLOAT8, VARCHAR
+ * @param type       element type: BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT4, FLOAT8, VARCHAR, and
+ *                   VARBINARY (see {@link ImageColumn})
  * @param width      {@link #SCALAR}, {@link #RAGGED} or the fixed length of every row's list (at least 1)
  * @param names      a name for each element of a fixed list, or empty
  * @param info       further facts for info.json, e.g. a voxel grid; kept in sorted order

@@ -18,7 +18,9 @@ enum ElementType {
     UINT8(MinorType.UINT8, PrimitiveTypeName.INT64, LogicalTypeAnnotation.intType(64, false), "uint64", 8),
     FLOAT4(MinorType.FLOAT4, PrimitiveTypeName.FLOAT, null, "float32", 4),
     FLOAT8(MinorType.FLOAT8, PrimitiveTypeName.DOUBLE, null, "float64", 8),
-    VARCHAR(MinorType.VARCHAR, PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), "string", 0);
+    VARCHAR(MinorType.VARCHAR, PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), "string", 0),
+    /** Encoded images; see {@link ImageColumn}. */
+    IMAGE(MinorType.VARBINARY, PrimitiveTypeName.BINARY, null, "image", 0);
 
     private final MinorType arrow;
     private final PrimitiveTypeName physical;
@@ -41,8 +43,9 @@ enum ElementType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("element type " + arrow
-                + " refused: a dataset holds booleans, integers, float32, float64 and strings; cast the stream");
+        throw new IllegalArgumentException(
+                "element type " + arrow
+                        + " refused: a dataset holds booleans, integers, float32, float64, strings and images; cast the stream");
     }
 
     /** @throws IllegalArgumentException if no type has that name */
@@ -73,9 +76,14 @@ enum ElementType {
         return dtype;
     }
 
-    /** Bytes of an element in its Arrow buffer; 0 for bits and strings. */
+    /** Bytes of an element in its Arrow buffer; 0 for bits, strings and images. */
     int bytes() {
         return bytes;
+    }
+
+    /** Whether elements have lengths of their own, so that Arrow keeps offsets. */
+    boolean varying() {
+        return this == VARCHAR || this == IMAGE;
     }
 
     boolean floating() {
