@@ -197,7 +197,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.type();
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> null;
         };
     }
 
@@ -206,7 +206,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> 0;
         };
     }
 

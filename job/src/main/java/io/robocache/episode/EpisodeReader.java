@@ -50,12 +50,13 @@ public sealed interface EpisodeReader extends AutoCloseable permits McapReader, 
     EpisodeIndex index(List<StreamRequest> requests) throws IOException;
 
     /**
-     * Reads the values of a {@link StreamRequest.Kind#VALUES} or {@link StreamRequest.Kind#TEXT} stream.
+     * Reads the values of a {@link StreamRequest.Kind#VALUES}, {@link StreamRequest.Kind#TEXT} or {@link
+     * StreamRequest.Kind#IMAGE} stream.
      *
      * @param stream    index of its request
      * @param positions which, in any order, repetitions allowed
      * @return shape (positions, width), flat, row by row, of {@link StreamIndex#elementType()}; a missing component is NaN;
-     *         for text a VarCharVector, shape (positions); never null elements; the caller closes it
+     *         for text a VarCharVector, for images a VarBinaryVector, shape (positions); never null elements; the caller closes it
      * @throws IllegalArgumentException  if the stream is of another kind
      * @throws IllegalStateException     before {@link #index}
      * @throws IndexOutOfBoundsException if a position is not one of the stream's

@@ -16,6 +16,7 @@ import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -39,6 +40,7 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
     private final FieldVector vector;
     private final byte[][] texts = new byte[1][];
     private final boolean floating;
+    private final LeRobotImages images; // null where it holds none
     private long[] row = new long[8];
     private int filled;
     private int[] slots = new int[64];
@@ -61,7 +63,19 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
         this.type = type;
         this.picks = picks.clone();
         this.floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
+        this.images = type == MinorType.VARBINARY ? new LeRobotImages(feature.name()) : null;
         this.vector = newVector(type, feature.name(), memory);
+    }
+
+    /** A column of encoded images, one a row. */
+    static LeRobotColumn ofImages(LeRobotFeature feature, BufferAllocator memory) {
+        LeRobotFeature cell = new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false, feature.shape());
+        return new LeRobotColumn(cell, MinorType.VARBINARY, new int[] {0}, memory);
+    }
+
+    /** What is known of its images; null where it holds none. */
+    LeRobotImages images() {
+        return images;
     }
 
     /** The Arrow type of a column's numbers or texts; null if there is none. */
@@ -126,6 +140,9 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
 
     /** Rows that have another length, null for none: the first of them, their number and what was found. */
     Loss loss(long[] frameOfRow) {
+        if (images != null && lost > 0) {
+            return images.loss(frameOfRow[firstLost], lost);
+        }
         return lost == 0
                 ? null
                 : new Loss(
@@ -139,19 +156,22 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
     /** Off-heap bytes of the values so far. */
     long bytes() {
         int numberBytes = vector instanceof BaseFixedWidthVector fixed ? Math.max(1, fixed.getTypeWidth()) : 0;
-        return type == MinorType.VARCHAR ? textBytes : (long) used * width() * numberBytes;
+        return type == MinorType.VARCHAR || images != null ? textBytes : (long) used * width() * numberBytes;
     }
 
     void startRow() {
         filled = 0;
         rowMissing = 0;
+        texts[0] = null;
     }
 
     void acceptRow() {
         if (rows == slots.length) {
             slots = Arrays.copyOf(slots, rows * 2);
         }
-        if (filled == feature.width()) {
+        // A row that the filter drops comes this far only if it is the episode's.
+        boolean good = images == null || images.take(texts[0]);
+        if (good && filled == feature.width()) {
             store();
             missing += rowMissing;
             slots[rows] = used++;
@@ -203,6 +223,11 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
         add(0);
     }
 
+    @Override
+    public String member() {
+        return images == null ? null : LeRobotImages.BYTES;
+    }
+
     /** NaN where the type has one; elsewhere the row counts as one of another length. */
     @Override
     public void nullElement() {
@@ -250,6 +275,10 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
             case VARCHAR -> {
                 textBytes += texts[0].length;
                 ((VarCharVector) vector).setSafe(at, texts[0]);
+            }
+            case VARBINARY -> {
+                textBytes += texts[0].length;
+                ((VarBinaryVector) vector).setSafe(at, texts[0]);
             }
             default -> throw new IllegalStateException("no column of type " + type + " is ever made");
         }

@@ -57,6 +57,10 @@ record LeRobotFeature(String name, String dtype, int width, List<String> names, 
         return dtype.equals("video");
     }
 
+    boolean isImage() {
+        return dtype.equals("image");
+    }
+
     /** As in a survey: {@code float32[6]}, {@code int64}, {@code video}. */
     String type() {
         return isVideo() || width == 1 ? dtype : dtype + "[" + (width < 0 ? "" : width) + "]";

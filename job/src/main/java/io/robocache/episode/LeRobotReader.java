@@ -22,9 +22,9 @@ import org.apache.parquet.schema.Type;
 /**
  * Reads one episode of a LeRobot folder. Topics are the features, and {@code task}, the sentence of each row's {@code
  * task_index}. A row's stamp is {@code floor(frame_index * 10^9 / fps)}, whatever the stamp source; a {@code timestamp}
- * that says otherwise by more than 0.1 ms is a warning. Videos and images are named in the topics and not decoded; a
- * matrix of numbers a row can be read as a depth image. The requested columns of the episode are kept off-heap until the
- * next {@link #index}.
+ * that says otherwise by more than 0.1 ms is a warning. Videos are named in the topics and not decoded, images are handed
+ * on encoded; a matrix of numbers a row can be read as a depth image. The requested columns of the episode are kept off-heap
+ * until the next {@link #index}.
  */
 final class LeRobotReader implements EpisodeReader {
 
@@ -135,6 +135,9 @@ final class LeRobotReader implements EpisodeReader {
         LeRobotChecks.time(rows, order, dataset.info().clock(), TIME_TOLERANCE_SECONDS, warnings);
         LeRobotChecks.videos(dataset, episode, files, folder, losses);
         for (LeRobotColumn column : columns.values()) {
+            if (column.images() != null) {
+                column.images().requireFit(dataset.uri(), episode.dataPath());
+            }
             Loss loss = column.loss(rows.frames());
             if (loss != null && loss.count() == rows.count()) {
                 throw new MalformedEpisodeException(loss.reason(), dataset.uri(), loss.where(), loss.detail());
@@ -167,7 +170,22 @@ final class LeRobotReader implements EpisodeReader {
                     request,
                     "a LeRobot feature holds no transforms; correct transforms.dynamic");
         }
-        if (feature.isVideo() || feature.dtype().equals("image")) {
+        if (request.kind() == StreamRequest.Kind.IMAGE) {
+            if (!feature.isImage()) {
+                throw refused(
+                        Reason.CONFIG_MISMATCH,
+                        request,
+                        "a feature of type %s holds no images, which kind = image hands on".formatted(feature.dtype()));
+            }
+            return true;
+        }
+        if (feature.isImage()) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "a feature of type image is not decoded; hand it on with kind = image, or leave the stream out");
+        }
+        if (feature.isVideo()) {
             throw refused(
                     Reason.UNSUPPORTED,
                     request,
@@ -208,6 +226,14 @@ final class LeRobotReader implements EpisodeReader {
             return;
         }
         Type declared = data.schema().getType(feature.name());
+        if (request.kind() == StreamRequest.Kind.IMAGE) {
+            if (!LeRobotImages.fits(declared)) {
+                throw refused(
+                        Reason.CONFIG_MISMATCH, request, "the column is '%s': not encoded images".formatted(declared));
+            }
+            columns.put(request.name(), LeRobotColumn.ofImages(feature, memory));
+            return;
+        }
         MinorType type = LeRobotColumn.typeOf(declared);
         boolean text = request.kind() == StreamRequest.Kind.TEXT;
         if (type == null || text != (type == MinorType.VARCHAR) || (text && feature.width() != 1)) {
@@ -294,10 +320,16 @@ final class LeRobotReader implements EpisodeReader {
                 !any ? List.of() : virtualTask ? List.of(TASK) : names(request, feature),
                 "",
                 column == null ? 0 : column.missingComponents());
+        if (column != null && column.images() != null) {
+            index.withImages(column.images().shape(), column.images().greatestBytes());
+        }
         return new Answer(index, column, Arrays.copyOf(slots, kept), texts);
     }
 
     private static List<String> names(StreamRequest request, LeRobotFeature feature) {
+        if (request.kind() == StreamRequest.Kind.IMAGE) {
+            return List.of("image");
+        }
         return request.order().isEmpty() ? feature.names() : request.order();
     }
 
@@ -319,7 +351,7 @@ final class LeRobotReader implements EpisodeReader {
         List<TopicSummary> topics = new ArrayList<>();
         for (LeRobotFeature feature : dataset.info().features().values()) {
             long lost = columns.values().stream()
-                    .filter(column -> column.feature().equals(feature))
+                    .filter(column -> column.feature().name().equals(feature.name()))
                     .map(column -> column.loss(new long[rows + 1]))
                     .mapToLong(loss -> loss == null ? 0 : loss.count())
                     .findFirst()
@@ -341,7 +373,9 @@ final class LeRobotReader implements EpisodeReader {
         }
         Answer answer = answers.get(stream);
         StreamRequest.Kind kind = answer.index.request().kind();
-        if (kind != StreamRequest.Kind.VALUES && kind != StreamRequest.Kind.TEXT) {
+        if (kind != StreamRequest.Kind.VALUES
+                && kind != StreamRequest.Kind.TEXT
+                && kind != StreamRequest.Kind.IMAGE) {
             throw new IllegalArgumentException("stream %s was requested as %s; it has no values"
                     .formatted(answer.index.request().name(), kind));
         }

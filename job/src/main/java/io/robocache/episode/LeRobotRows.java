@@ -213,5 +213,10 @@ final class LeRobotRows implements ParquetRows.Sink {
         public void nullElement() {
             sinks.forEach(ParquetCell.Sink::nullElement);
         }
+
+        @Override
+        public String member() {
+            return sinks.get(0).member(); // they are of one feature
+        }
     }
 }

@@ -11,7 +11,6 @@ import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -76,7 +75,8 @@ final class McapReader implements EpisodeReader {
         StreamCollector collector = collector(stream);
         MinorType type = collector.elementType();
         if (collector.request().kind() != StreamRequest.Kind.VALUES
-                && collector.request().kind() != StreamRequest.Kind.TEXT) {
+                && collector.request().kind() != StreamRequest.Kind.TEXT
+                && collector.request().kind() != StreamRequest.Kind.IMAGE) {
             throw new IllegalArgumentException("stream %s is of kind %s and has no values"
                     .formatted(collector.request().name(), collector.request().kind()));
         }
@@ -102,8 +102,9 @@ final class McapReader implements EpisodeReader {
     }
 
     private void fill(StreamCollector collector, int[] positions, FieldVector out) throws IOException {
-        // Text vectors grow front to back; fixed ones are filled block by block, whatever the order that is asked for.
-        boolean anyOrder = !(out instanceof VarCharVector);
+        // Vectors of texts and images grow front to back; fixed ones are filled block by block, whatever the order that
+        // is asked for.
+        boolean anyOrder = out instanceof BaseFixedWidthVector;
         long[] order = new long[positions.length];
         for (int i = 0; i < positions.length; i++) {
             Objects.checkIndex(positions[i], collector.count());

@@ -50,6 +50,16 @@ interface MessageDecoder {
     /** One name a component. */
     List<String> names();
 
+    /** What all images so far have in common; null before one was checked, and of other kinds. */
+    default ImageShape imageShape() {
+        return null;
+    }
+
+    /** Bytes of the longest image so far. */
+    default int greatestImageBytes() {
+        return 0;
+    }
+
     /** Components that good messages did not have, so far. */
     long missingComponents();
 

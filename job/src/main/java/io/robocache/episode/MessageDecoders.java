@@ -34,6 +34,9 @@ final class MessageDecoders {
                     "it holds messages of encoding '%s', expected %s in cdr"
                             .formatted(messageEncoding, TransformDecoder.TYPE));
         }
+        if (request.kind() == StreamRequest.Kind.IMAGE && !messageEncoding.equals("cdr")) {
+            throw CompressedImageDecoder.refused("messages of encoding '%s'".formatted(messageEncoding));
+        }
         return switch (messageEncoding) {
             case "json" -> new JsonDecoder(request);
             case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText, limitBytes);
@@ -65,6 +68,12 @@ final class MessageDecoders {
         }
         if (request.kind() == StreamRequest.Kind.CAMERA || request.depth() != null) {
             return ofDepth(request, type, definition, limitBytes);
+        }
+        if (request.kind() == StreamRequest.Kind.IMAGE) {
+            if (type.equals(CompressedImageDecoder.TYPE) && sameFields(definition, type)) {
+                return new CompressedImageDecoder();
+            }
+            throw CompressedImageDecoder.refused(type);
         }
         if (type.equals(PointCloudDecoder.TYPE) && sameFields(definition, type)) {
             return new PointCloudDecoder(request);

@@ -20,6 +20,21 @@ import org.apache.parquet.schema.Type;
  */
 final class ParquetCell {
 
+    /** Takes fields that nobody wants, as the library reads structures whole. */
+    private static final Sink NONE = new Sink() {
+        @Override
+        public void value(long value) {}
+
+        @Override
+        public void value(double value) {}
+
+        @Override
+        public void value(Binary value) {}
+
+        @Override
+        public void nullElement() {}
+    };
+
     private ParquetCell() {}
 
     /** Takes the values of one column's cell, one after the other; a null cell or an empty list brings none. */
@@ -32,6 +47,11 @@ final class ParquetCell {
 
         /** An element of a list that is null. */
         void nullElement();
+
+        /** The one field of a structure that is wanted; null where all are. */
+        default String member() {
+            return null;
+        }
     }
 
     /** The projection to the wanted columns. */
@@ -78,6 +98,13 @@ final class ParquetCell {
     private static Converter converter(Type type, Sink sink) {
         if (type.isPrimitive()) {
             return new Primitive(sink);
+        }
+        if (sink.member() != null) {
+            List<Converter> converters = new ArrayList<>();
+            for (Type field : type.asGroupType().getFields()) {
+                converters.add(field.getName().equals(sink.member()) ? new Primitive(sink) : converter(field, NONE));
+            }
+            return new Group(converters);
         }
         boolean repeated = type.asGroupType().getFieldCount() == 1
                 && type.asGroupType().getType(0).isRepetition(Type.Repetition.REPEATED);

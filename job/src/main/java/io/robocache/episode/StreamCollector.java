@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.Types.MinorType;
 
@@ -157,7 +158,8 @@ final class StreamCollector {
             shape = decoder;
         } else if (decoder != shape
                 && (shape.elementType() != decoder.elementType()
-                        || !shape.names().equals(decoder.names()))) {
+                        || !shape.names().equals(decoder.names())
+                        || !Objects.equals(shape.imageShape(), decoder.imageShape()))) {
             throw DamageException.ofEpisode(
                     Reason.BAD_CHANNEL,
                     "topic %s has messages of %d and of %d components"
@@ -231,7 +233,7 @@ final class StreamCollector {
         } catch (ArithmeticException e) {
             throw beyond(e);
         }
-        return new StreamIndex(
+        StreamIndex index = new StreamIndex(
                         request,
                         present,
                         type,
@@ -246,6 +248,14 @@ final class StreamCollector {
                                 .mapToLong(MessageDecoder::missingComponents)
                                 .sum())
                 .withOtherFrame(otherFrame());
+        return shape == null
+                ? index
+                : index.withImages(
+                        shape.imageShape(),
+                        byMeaning.values().stream()
+                                .mapToInt(MessageDecoder::greatestImageBytes)
+                                .max()
+                                .orElse(0));
     }
 
     private MalformedEpisodeException beyond(ArithmeticException e) {

@@ -23,6 +23,8 @@ public final class StreamIndex {
     private final long missingComponents;
     private final String otherFrameId; // or null
     private final RecordedTransforms transforms;
+    private ImageShape imageShape; // set once, by the reader
+    private int greatestImageBytes;
 
     /**
      * Built by readers.
@@ -161,6 +163,23 @@ public final class StreamIndex {
                 transforms);
     }
 
+    /** Adds what is known of images, before the index is handed out; returns this. */
+    StreamIndex withImages(ImageShape shapeOrNull, int greatestBytes) {
+        imageShape = shapeOrNull;
+        greatestImageBytes = greatestBytes;
+        return this;
+    }
+
+    /** What all images have in common; null of other kinds, and where there is no image. */
+    public ImageShape imageShape() {
+        return imageShape;
+    }
+
+    /** Bytes of the longest image; 0 of other kinds. */
+    public int greatestImageBytes() {
+        return greatestImageBytes;
+    }
+
     /** What was asked for. */
     public StreamRequest request() {
         return request;
@@ -204,12 +223,12 @@ public final class StreamIndex {
         return sourceUsed;
     }
 
-    /** The type of one component; VARCHAR for text, NULL for clouds and bare stamps, and where there is no message. */
+    /** The type of one component; VARCHAR for text, VARBINARY for images, NULL for clouds and bare stamps, and where there is no message. */
     public MinorType elementType() {
         return elementType;
     }
 
-    /** Components of one message: 1 for text, 0 for clouds and bare stamps, and where there is no message. */
+    /** Components of one message: 1 for text and images, 0 for clouds and bare stamps, and where there is no message. */
     public int width() {
         return names.size();
     }

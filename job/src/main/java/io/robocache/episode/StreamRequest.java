@@ -43,6 +43,8 @@ public record StreamRequest(
         STAMPS,
         /** The parameters of a camera; readers ask for it themselves, see {@link DepthSource#info}. */
         CAMERA,
+        /** An encoded image, handed on byte for byte. */
+        IMAGE,
         /** Stamped transforms between frames, that hold at their stamps; see {@link StreamIndex#transforms()}. */
         TRANSFORMS,
         /** Transforms between frames that hold always. */

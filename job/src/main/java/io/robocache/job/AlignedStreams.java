@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -28,12 +29,19 @@ final class AlignedStreams {
     private final Map<String, Column> columns;
     private final Aligner aligner;
     private final BufferAllocator memory;
+    private final PassedImages images;
 
     AlignedStreams(JobConfig config, DatasetSchema schema, Aligner aligner, BufferAllocator memory) {
         this.config = config;
         this.columns = schema.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
         this.aligner = aligner;
         this.memory = memory;
+        this.images = new PassedImages(config, schema, memory);
+    }
+
+    /** How many of {@code count} frames a batch may have. */
+    int fitting(IndexedEpisode episode, int count) {
+        return images.fitting(episode, count);
     }
 
     /**
@@ -67,7 +75,8 @@ final class AlignedStreams {
                 tasks.add((VarCharVector) column.values());
                 withoutTask = false;
             } else {
-                batch.put(stream.name(), column.values(), column.valid());
+                FieldVector values = stream.isImage() ? batch.own(images.shown(i, column, reader)) : column.values();
+                batch.put(stream.name(), values, column.valid());
             }
         }
         if (withoutTask) {
@@ -134,6 +143,11 @@ final class AlignedStreams {
         for (int k = 0; k < needed.length; k++) {
             stamps.set(k, samples.stamp(needed[k]));
             positions[k] = samples.position(needed[k]);
+        }
+        if (stream.isImage()) {
+            IntVector choices = images.choices(slot, positions);
+            opened.add(choices);
+            return List.of(new AlignRequest(stamps, choices, 1, targets, stream.alignment()));
         }
         // A stream without samples has no type of its own; it takes the dataset's.
         boolean sampled = samples.size() > 0;

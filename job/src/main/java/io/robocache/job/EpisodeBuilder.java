@@ -182,6 +182,7 @@ final class EpisodeBuilder implements AutoCloseable {
             TaskRuns tasks)
             throws IOException, RefusedEpisodeException {
         int count = (int) Math.min(batchFrames, episode.clock().frames() - from);
+        count = streams.fitting(episode, count);
         for (MergedClouds shared : points) {
             count = shared.decode(reader, episode, from, count);
         }

@@ -7,6 +7,7 @@ import io.robocache.episode.RecordedTransforms;
 import io.robocache.episode.StreamIndex;
 import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
+import io.robocache.shard.ImageColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,6 +147,9 @@ public final class SchemaDeriver {
     }
 
     private static String described(Column column) {
+        if (ImageColumn.is(column)) {
+            return "images of " + ImageColumn.shape(column);
+        }
         return "%s of %d%s"
                 .formatted(column.type(), column.dimensions(), column.names().isEmpty() ? "" : " " + column.names());
     }

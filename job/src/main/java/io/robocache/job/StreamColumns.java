@@ -6,6 +6,7 @@ import io.robocache.align.Precision;
 import io.robocache.episode.StreamIndex;
 import io.robocache.episode.StreamRequest;
 import io.robocache.shard.Column;
+import io.robocache.shard.ImageColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class StreamColumns {
     }
 
     private static Column values(StreamConfig stream, StreamIndex source) {
+        if (stream.isImage()) {
+            return ImageColumn.of(stream.name(), source.imageShape());
+        }
         int width = source.width();
         if (width < 1) {
             throw new IllegalArgumentException("%s (%s) holds no numbers; configure fields or leave the stream out"

@@ -30,4 +30,9 @@ public record StreamConfig(
     public boolean isTask() {
         return name.equals(ColumnNames.TASK);
     }
+
+    /** Returns whether images are handed on. */
+    public boolean isImage() {
+        return request.kind() == StreamRequest.Kind.IMAGE;
+    }
 }

@@ -60,6 +60,9 @@ final class StreamReader {
     }
 
     private StreamConfig stream(String name, ConfigBlock block) {
+        if (block.at("kind").text().equals(ImageStreams.KIND)) {
+            return ImageStreams.read(name, block);
+        }
         boolean text = isText(name, block);
         Alignment alignment = alignment(block, text);
         List<String> order = distinct(block.at("order"));
@@ -127,7 +130,7 @@ final class StreamReader {
         boolean text = kind.convert(word -> switch (word) {
             case "values" -> false;
             case "text" -> true;
-            default -> throw ConfKeys.unknownWord(List.of("values", "text"));
+            default -> throw ConfKeys.unknownWord(List.of("values", "text", ImageStreams.KIND));
         });
         boolean task = name.equals(ColumnNames.TASK);
         if (task && block.says("kind") && !text) {

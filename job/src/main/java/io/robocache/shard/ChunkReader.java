@@ -29,15 +29,20 @@ final class ChunkReader {
         /** An element by its bits: integers as such, floats raw, booleans 0 or 1. */
         void number(long bits);
 
-        /** A string element. */
-        void text(byte[] utf8);
+        /** A string element as UTF-8, or an image. */
+        void text(byte[] bytes);
 
         /** The row that the elements since the last call belong to. */
         void endRow();
     }
 
-    void read(Column column, int at, Sink sink) {
-        ColumnDescriptor descriptor = schema.getColumns().get(at);
+    void read(Column column, Sink sink) {
+        List<ColumnDescriptor> leaves = ParquetSchemas.leaves(schema, column);
+        if (ImageColumn.is(column)) {
+            images(column, leaves, sink);
+            return;
+        }
+        ColumnDescriptor descriptor = leaves.get(0);
         ColumnReader reader = store.getColumnReader(descriptor);
         long count = pages.getPageReader(descriptor).getTotalValueCount();
         PrimitiveTypeName type = descriptor.getPrimitiveType().getPrimitiveTypeName();
@@ -53,6 +58,26 @@ final class ChunkReader {
         }
         if (count > 0) {
             sink.endRow();
+        }
+    }
+
+    /** @throws IllegalStateException if an image is missing or has a path: images of a dataset lie in their bytes */
+    private void images(Column column, List<ColumnDescriptor> leaves, Sink sink) {
+        ColumnReader bytes = store.getColumnReader(leaves.get(0));
+        ColumnReader path = store.getColumnReader(leaves.get(1));
+        long count = pages.getPageReader(leaves.get(0)).getTotalValueCount();
+        for (long i = 0; i < count; i++) {
+            boolean there = bytes.getCurrentDefinitionLevel() == leaves.get(0).getMaxDefinitionLevel();
+            boolean named = path.getCurrentDefinitionLevel() != leaves.get(1).getMaxDefinitionLevel()
+                    || path.getBinary().length() > 0;
+            if (!there || named) {
+                throw new IllegalStateException("column " + column.name() + " has an image "
+                        + (there ? "with another path than the empty one" : "without bytes"));
+            }
+            sink.text(bytes.getBinary().getBytes());
+            sink.endRow();
+            bytes.consume();
+            path.consume();
         }
     }
 

@@ -3,6 +3,7 @@ package io.robocache.shard;
 import java.io.IOException;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -18,22 +19,35 @@ import org.apache.parquet.schema.MessageType;
 /**
  * The pages of one column of one row group, compressed as they fill and held on the heap until {@link #flushTo}. A page
  * ends at about 1 MiB or 20,000 rows, as parquet-java decides from the rows of this column alone. Integers are delta
- * packed, booleans run-length packed, floats plain, strings in a dictionary while it is small. Not thread-safe.
+ * packed, booleans run-length packed, floats plain, strings in a dictionary while it is small, images as the bytes in which
+ * each differs from the one before, so that a repeated one costs nothing. Not thread-safe.
  */
 final class ChunkWriter implements AutoCloseable {
     private static final ParquetProperties PLAIN = properties(false);
     private static final ParquetProperties WITH_DICTIONARY = properties(true);
+    /** The page is looked at behind every image: some are short, and the next one fills pages. */
+    private static final ParquetProperties IMAGES =
+            builder(false).withMaxRowCountForPageSizeCheck(1).build();
+
+    /** Definition level of what is there within a structure that is there. */
+    private static final int IMAGE_DEFINED = 2;
 
     private final Column column;
     private final ColumnChunkPageWriteStore pages;
     private final ColumnWriteStore store;
     private final ColumnWriter writer;
+    private final ColumnWriter path; // of images; null of others
 
     ChunkWriter(Column column, ZstdPages zstd) {
         this.column = column;
         MessageType type = ParquetSchemas.of(column);
         ColumnDescriptor descriptor = type.getColumns().get(0);
-        ParquetProperties properties = ElementType.of(column.type()) == ElementType.VARCHAR ? WITH_DICTIONARY : PLAIN;
+        ParquetProperties properties =
+                switch (ElementType.of(column.type())) {
+                    case VARCHAR -> WITH_DICTIONARY;
+                    case IMAGE -> IMAGES;
+                    default -> PLAIN;
+                };
         pages = new ColumnChunkPageWriteStore(
                 zstd,
                 type,
@@ -42,9 +56,14 @@ final class ChunkWriter implements AutoCloseable {
                 properties.getPageWriteChecksumEnabled());
         store = properties.newColumnWriteStore(type, pages);
         writer = store.getColumnWriter(descriptor);
+        path = ImageColumn.is(column) ? store.getColumnWriter(type.getColumns().get(1)) : null;
     }
 
     static ParquetProperties properties(boolean dictionary) {
+        return builder(dictionary).build();
+    }
+
+    private static ParquetProperties.Builder builder(boolean dictionary) {
         return ParquetProperties.builder()
                 .withWriterVersion(WriterVersion.PARQUET_2_0)
                 .withPageSize(Canonical.PAGE_BYTES)
@@ -56,8 +75,7 @@ final class ChunkWriter implements AutoCloseable {
                 .withPageWriteChecksumEnabled(true)
                 .withSizeStatisticsEnabled(false)
                 .withBloomFilterEnabled(false)
-                .withAllocator(HeapByteBufferAllocator.getInstance())
-                .build();
+                .withAllocator(HeapByteBufferAllocator.getInstance());
     }
 
     /** Writes rows {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
@@ -65,7 +83,10 @@ final class ChunkWriter implements AutoCloseable {
         Element element = element(batch.values());
         int width = column.width();
         for (int row = from; row < to; row++) {
-            if (width == Column.SCALAR) {
+            if (path != null) {
+                element.write(row, 0, IMAGE_DEFINED);
+                path.write(Binary.EMPTY, 0, IMAGE_DEFINED);
+            } else if (width == Column.SCALAR) {
                 element.write(row, 0, 0);
             } else if (width == Column.RAGGED) {
                 list(element, batch.offsets().get(row), batch.offsets().get(row + 1));
@@ -116,6 +137,8 @@ final class ChunkWriter implements AutoCloseable {
             case FLOAT8 -> (i, r, d) -> writer.write(data.getDouble(8L * i), r, d);
             case VARCHAR -> (i, r, d) ->
                     writer.write(Binary.fromConstantByteArray(((VarCharVector) values).get(i)), r, d);
+            case IMAGE -> (i, r, d) ->
+                    writer.write(Binary.fromConstantByteArray(((VarBinaryVector) values).get(i)), r, d);
         };
     }
 

@@ -12,7 +12,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  *
  * @param name       column and feature name; may hold dots
  * @param type       element type: BIT, TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4, UINT8, FLOAT2, FLOAT4, FLOAT8,
- *                   VARCHAR
+ *                   VARCHAR, and VARBINARY (see {@link ImageColumn})
  * @param width      {@link #SCALAR}, {@link #RAGGED} or the fixed length of every row's list (at least 1)
  * @param names      a name for each element of a fixed list (of a window, of one sample), or empty
  * @param info       further facts for info.json, e.g. a voxel grid; kept in sorted order

@@ -11,8 +11,8 @@ import org.apache.arrow.memory.ArrowBuf;
  * SHA-256 of each Arrow buffer that one column of a whole file would have: little-endian, of logical length, without
  * padding or validity (there are no nulls), however the rows were batched or grouped.
  *
- * <p>The buffers, in order: for a ragged column its offsets (int64, rows + 1, from 0); for strings their offsets (int64,
- * elements + 1, from 0); the data (booleans as bits, least significant first, the last byte filled with zeros). A fixed
+ * <p>The buffers, in order: for a ragged column its offsets (int64, rows + 1, from 0); for strings and images their offsets
+ * (int64, elements + 1, from 0); the data (booleans as bits, least significant first, the last byte filled with zeros). A fixed
  * list has no offsets. {@link #combine} makes the {@code content-sha256} of a file from them. Not thread-safe.
  */
 final class ColumnDigest {
@@ -27,7 +27,7 @@ final class ColumnDigest {
     ColumnDigest(Column column) {
         type = ElementType.of(column.type());
         rowOffsets = column.ragged() ? new Stream() : null;
-        textOffsets = type == ElementType.VARCHAR ? new Stream() : null;
+        textOffsets = type.varying() ? new Stream() : null;
         if (rowOffsets != null) {
             rowOffsets.putLong(0);
         }
@@ -62,19 +62,19 @@ final class ColumnDigest {
             case SMALLINT, UINT2, FLOAT2 -> data.putShort((short) value);
             case INT, UINT4, FLOAT4 -> data.putInt((int) value);
             case BIGINT, UINT8, FLOAT8 -> data.putLong(value);
-            case VARCHAR -> throw new IllegalStateException("a string column takes bytes");
+            case VARCHAR, IMAGE -> throw new IllegalStateException("a column of strings or images takes bytes");
         }
     }
 
-    /** Adds a string. */
-    void put(byte[] utf8) {
+    /** Adds a string as UTF-8, or an image. */
+    void put(byte[] bytes) {
         elements++;
-        textBytes += utf8.length;
+        textBytes += bytes.length;
         textOffsets.putLong(textBytes);
-        data.put(utf8);
+        data.put(bytes);
     }
 
-    /** Adds whole elements straight from Arrow memory; not for booleans and strings. */
+    /** Adds whole elements straight from Arrow memory; not for booleans, strings and images. */
     void put(ArrowBuf buffer, long firstElement, long count) {
         elements += count;
         data.put(buffer, firstElement * type.bytes(), count * type.bytes());

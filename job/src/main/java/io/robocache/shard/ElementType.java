@@ -19,7 +19,9 @@ enum ElementType {
     FLOAT2(MinorType.FLOAT2, PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, LogicalTypeAnnotation.float16Type(), "float16", 2),
     FLOAT4(MinorType.FLOAT4, PrimitiveTypeName.FLOAT, null, "float32", 4),
     FLOAT8(MinorType.FLOAT8, PrimitiveTypeName.DOUBLE, null, "float64", 8),
-    VARCHAR(MinorType.VARCHAR, PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), "string", 0);
+    VARCHAR(MinorType.VARCHAR, PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), "string", 0),
+    /** Encoded images; see {@link ImageColumn}. */
+    IMAGE(MinorType.VARBINARY, PrimitiveTypeName.BINARY, null, "image", 0);
 
     private final MinorType arrow;
     private final PrimitiveTypeName physical;
@@ -44,7 +46,7 @@ enum ElementType {
         }
         throw new IllegalArgumentException(
                 "element type " + arrow
-                        + " refused: a dataset holds booleans, integers, float16, float32, float64 and strings; cast the stream");
+                        + " refused: a dataset holds booleans, integers, float16, float32, float64, strings and images; cast the stream");
     }
 
     /** @throws IllegalArgumentException if no type has that name */
@@ -75,9 +77,14 @@ enum ElementType {
         return dtype;
     }
 
-    /** Bytes of an element in its Arrow buffer; 0 for bits and strings. */
+    /** Bytes of an element in its Arrow buffer; 0 for bits, strings and images. */
     int bytes() {
         return bytes;
+    }
+
+    /** Whether elements have lengths of their own, so that Arrow keeps offsets. */
+    boolean varying() {
+        return this == VARCHAR || this == IMAGE;
     }
 
     boolean floating() {

@@ -1,6 +1,7 @@
 package io.robocache.shard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.robocache.episode.ImageShape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,10 @@ record InfoCheck(int fps, long episodes, long frames, long tasks, JsonNode featu
                 if (feature == null) {
                     throw new IOException("column " + field.getName() + " is not a feature of info.json");
                 }
+                if (feature.path("dtype").asText().equals(ElementType.IMAGE.dtype())) {
+                    columns.add(ImageColumn.of(field.getName(), imageShape(feature.path("shape"))));
+                    continue;
+                }
                 JsonNode shape = feature.path("shape");
                 int first = shape.path(0).intValue();
                 boolean window = shape.size() == 2;
@@ -67,5 +72,12 @@ record InfoCheck(int fps, long episodes, long frames, long tasks, JsonNode featu
                     features.size() + " features in info.json, " + columns.size() + " columns in data files");
         }
         return columns;
+    }
+
+    private static ImageShape imageShape(JsonNode shape) {
+        return new ImageShape(
+                shape.path(0).intValue(),
+                shape.path(1).intValue(),
+                shape.path(2).intValue());
     }
 }

@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.ImageShape;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.HashMap;
@@ -41,6 +42,12 @@ final class LeRobotMeta {
 
     private static Map<String, Object> feature(Column column) {
         Map<String, Object> feature = new HashMap<>();
+        if (ImageColumn.is(column)) {
+            feature.put("dtype", ElementType.IMAGE.dtype());
+            feature.put("shape", ImageColumn.shape(column).dimensions());
+            feature.put("names", ImageShape.NAMES);
+            return feature;
+        }
         feature.put("dtype", ElementType.of(column.type()).dtype());
         feature.put("shape", shape(column));
         feature.put("names", column.names().isEmpty() ? null : column.names());

@@ -73,7 +73,7 @@ final class ParquetFile implements AutoCloseable {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             ChunkReader.Rows column = new ChunkReader.Rows(columns.get(i));
-            chunks.read(columns.get(i), i, column);
+            chunks.read(columns.get(i), column);
             for (int row = 0; row < column.rows().size(); row++) {
                 if (row == rows.size()) {
                     rows.add(new HashMap<>());

@@ -2,7 +2,7 @@ package io.robocache.shard;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
 
 /** How many Arrow bytes the open row group has: data and offsets of the rows, never of a batch. Not thread-safe. */
 final class RowBudget {
@@ -15,7 +15,7 @@ final class RowBudget {
     RowBudget(List<Column> columns) {
         for (int i = 0; i < columns.size(); i++) {
             ElementType type = ElementType.of(columns.get(i).type());
-            if (columns.get(i).ragged() || type == ElementType.VARCHAR) {
+            if (columns.get(i).ragged() || type.varying()) {
                 varying.add(i);
             } else {
                 fixedBits += columns.get(i).dimensions() * elementBits(type);
@@ -52,8 +52,8 @@ final class RowBudget {
             ElementType type = ElementType.of(batch.column().type());
             bits += batch.column().ragged() ? Integer.SIZE : 0;
             bits += (end - first) * elementBits(type);
-            if (type == ElementType.VARCHAR) {
-                VarCharVector text = (VarCharVector) batch.values();
+            if (type.varying()) {
+                BaseVariableWidthVector text = (BaseVariableWidthVector) batch.values();
                 bits += Byte.SIZE
                         * (text.getOffsetBuffer().getInt(4 * end)
                                 - (long) text.getOffsetBuffer().getInt(4 * first));
@@ -65,7 +65,7 @@ final class RowBudget {
     private static long elementBits(ElementType type) {
         return switch (type) {
             case BIT -> 1;
-            case VARCHAR -> Integer.SIZE; // its offset; its bytes are counted apart
+            case VARCHAR, IMAGE -> Integer.SIZE; // its offset; its bytes are counted apart
             default -> (long) type.bytes() * Byte.SIZE;
         };
     }

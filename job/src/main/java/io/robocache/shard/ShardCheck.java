@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.ImageShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class ShardCheck {
                 numbers.begin(what -> findings.accept(new Finding(file, where, what)));
                 for (int i = 0; i < columns.size(); i++) {
                     CheckedColumn column = new CheckedColumn(columns.get(i), digests.get(i), numbers);
-                    chunks.read(columns.get(i), i, column);
+                    chunks.read(columns.get(i), column);
                     column.requireRows(parquet.rows(group));
                 }
                 numbers.end();
@@ -131,9 +132,12 @@ final class ShardCheck {
         }
 
         @Override
-        public void text(byte[] utf8) {
+        public void text(byte[] bytes) {
             length++;
-            digest.put(utf8);
+            digest.put(bytes);
+            if (ImageColumn.is(column)) {
+                requireShape(bytes);
+            }
         }
 
         @Override
@@ -145,6 +149,15 @@ final class ShardCheck {
             digest.endRow();
             rows++;
             length = 0;
+        }
+
+        private void requireShape(byte[] image) {
+            ImageShape expected = ImageColumn.shape(column);
+            ImageShape found = ImageShape.of(image);
+            if (!found.equals(expected)) {
+                throw new IllegalStateException("column " + column.name() + " has an image of " + found + " in row "
+                        + rows + " of a row group, info.json says " + expected);
+            }
         }
 
         void requireRows(long expected) {

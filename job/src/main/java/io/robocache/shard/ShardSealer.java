@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -67,7 +68,9 @@ public final class ShardSealer {
             }
             String content = ColumnDigest.combine(
                     schema.published(), numbers.rows(), buffers(staged, reader, schema, columns.finish()));
-            CanonicalFile.finish(writer, output, Map.of(GROUPS_KEY, crcs.toString()));
+            Map<String, String> footer = new TreeMap<>(ImageColumn.footer(schema.published()));
+            footer.put(GROUPS_KEY, crcs.toString());
+            CanonicalFile.finish(writer, output, footer);
             SealedFile sealed = new SealedFile(
                     numbers.shard(),
                     numbers.file(),
@@ -126,15 +129,16 @@ public final class ShardSealer {
             MessageType type = ParquetSchemas.of(schema.published());
             numbers.nextGroup(group.getRowCount());
             int staged = 0;
-            for (int i = 0; i < schema.published().size(); i++) {
-                Column column = schema.published().get(i);
+            for (Column column : schema.published()) {
                 if (DatasetSchema.numbering(column.name())) {
                     try (ChunkWriter chunk = new ChunkWriter(column, zstd)) {
                         numbers.writeTo(chunk, column);
                         chunk.flushTo(writer);
                     }
                 } else {
-                    copy(group.getColumns().get(staged++), type.getColumns().get(i));
+                    for (ColumnDescriptor leaf : ParquetSchemas.leaves(type, column)) {
+                        copy(group.getColumns().get(staged++), leaf);
+                    }
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -136,6 +137,11 @@ public final class ShardWriter implements AutoCloseable {
             case VARCHAR -> {
                 for (int i = first; i < end; i++) {
                     digest.put(((org.apache.arrow.vector.VarCharVector) batch.values()).get(i));
+                }
+            }
+            case IMAGE -> {
+                for (int i = first; i < end; i++) {
+                    digest.put(((VarBinaryVector) batch.values()).get(i));
                 }
             }
             default -> digest.put(batch.values().getDataBuffer(), first, end - first);

@@ -16,7 +16,8 @@ import java.util.function.Function;
 /**
  * LeRobot's {@code meta/stats.json}: episodes folded in order, quantiles from the histograms (SPEC 8). A feature of
  * which some dimension has no finite value or figure is left out: JSON has no number for it, and LeRobot's loader would
- * take a text for one.
+ * take a text for one. Images are not decoded, so that of them there is only the number of valid ones; training with
+ * LeRobot's default {@code use_imagenet_stats} needs that entry, as it puts the figures of ImageNet into it.
  */
 final class StatsJson implements SidecarSink {
     /** A figure in LeRobot's naming. */
@@ -37,9 +38,11 @@ final class StatsJson implements SidecarSink {
             new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
     private final Placement placement;
     private final List<String> leftOut = new ArrayList<>();
+    private final Map<String, Long> images = new TreeMap<>();
 
     StatsJson(Publication what, Placement placement) {
         this.placement = placement;
+        what.schema().columns().stream().filter(ImageColumn::is).forEach(column -> images.put(column.name(), 0L));
         features(what.schema())
                 .forEach(feature -> folded.put(feature, new DatasetStats(feature.statisticDimensions())));
     }
@@ -67,6 +70,9 @@ final class StatsJson implements SidecarSink {
 
     @Override
     public void accept(Sidecar sidecar) {
+        for (EpisodeOutcome outcome : sidecar.outcomes()) {
+            images.replaceAll((name, valid) -> valid + outcome.validFrames().getOrDefault(name, 0L));
+        }
         for (Map.Entry<Column, DatasetStats> feature : folded.entrySet()) {
             for (EpisodeOutcome outcome : sidecar.outcomes()) {
                 if (outcome.status() == Status.WRITTEN) {
@@ -100,6 +106,7 @@ final class StatsJson implements SidecarSink {
                 leftOut.add(feature.name());
             }
         });
+        images.forEach((name, valid) -> json.put(name, Map.of("count", List.of(valid))));
         return List.of(placement.place(Layout.STATS, Json.indented(json)));
     }
 
