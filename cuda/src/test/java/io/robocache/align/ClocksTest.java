@@ -46,7 +46,9 @@ class ClocksTest {
         }
         FrameClock far = FrameClock.ofRate(3, 1, Long.MIN_VALUE, Long.MAX_VALUE - 1);
         assertEquals(
-                far.time(20_000_000_000L), far.between(10_000_000_000L, far.frames()).time(10_000_000_000L), "beyond 64 bits");
+                far.time(20_000_000_000L),
+                far.between(10_000_000_000L, far.frames()).time(10_000_000_000L),
+                "beyond 64 bits");
     }
 
     @Test

@@ -76,8 +76,8 @@ class SampleIndexTest {
             sorted.setValueCount(index.size());
             values.setValueCount(4 * index.size());
             for (Alignment how : ways) {
-                try (AlignedColumn column =
-                        aligner.align(List.of(new AlignRequest(sorted, values, 4, targets, how))).get(0)) {
+                try (AlignedColumn column = aligner.align(List.of(new AlignRequest(sorted, values, 4, targets, how)))
+                        .get(0)) {
                     for (int i = 0; i < 140; i++) {
                         int at = i;
                         assertEquals(

@@ -31,6 +31,7 @@ public final class TaskTable {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Map<String, String> tasks = new HashMap<>();
+
     private TaskTable() {}
 
     /** Whether the name of a table says what it is. */

@@ -40,7 +40,10 @@ public final class PartedRecordings {
     public PartedRecordings joints(long from, long to) {
         for (long at = from; at <= to; at += 10) {
             CdrWriter cdr = new CdrWriter().begin().header(nanos(at), "base");
-            add("/joint_states", at, cdr.sequence(List.of("j1"), 1).sequence(at).sequence().sequence());
+            add(
+                    "/joint_states",
+                    at,
+                    cdr.sequence(List.of("j1"), 1).sequence(at).sequence().sequence());
         }
         return this;
     }
@@ -93,8 +96,8 @@ public final class PartedRecordings {
         sorted.sort(Comparator.comparingLong(Message::nanos));
         try {
             Files.createDirectories(file.getParent());
-            try (McapWriter out = new McapWriter(
-                    new BufferedOutputStream(Files.newOutputStream(file)), SmallRecordings.chunked())) {
+            try (McapWriter out =
+                    new McapWriter(new BufferedOutputStream(Files.newOutputStream(file)), SmallRecordings.chunked())) {
                 Map<String, Integer> channels = new TreeMap<>();
                 for (Message message : sorted) {
                     int channel = channels.computeIfAbsent(message.topic, topic -> channel(out, topic));

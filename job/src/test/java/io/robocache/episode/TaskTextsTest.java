@@ -61,19 +61,25 @@ class TaskTextsTest {
 
     @Test
     void whatCannotBeReadIsToldWithoutAbsolutePaths() throws IOException {
-        assertEquals("there is neither a.txt nor a.json beside it", beside("a.mcap").problem());
+        assertEquals(
+                "there is neither a.txt nor a.json beside it", beside("a.mcap").problem());
         Files.write(folder.resolve("a.txt"), new byte[] {'a', (byte) 0xC3});
         assertEquals("a.txt is no UTF-8", beside("a.mcap").problem());
         Files.writeString(folder.resolve("b.txt"), " \n");
         assertEquals("b.txt is empty", beside("b.mcap").problem());
         Files.writeString(folder.resolve("c.txt"), "x".repeat(65_537));
-        assertEquals("c.txt has 65537 bytes, limit 65536 for a sentence", beside("c.mcap").problem());
+        assertEquals(
+                "c.txt has 65537 bytes, limit 65536 for a sentence",
+                beside("c.mcap").problem());
         Files.writeString(folder.resolve("d.txt"), "x".repeat(65_536));
         assertEquals(65_536, beside("d.mcap").sentence().length());
         Files.createSymbolicLink(folder.resolve("e.txt"), folder.resolve("d.txt"));
-        assertTrue(beside("e.mcap").problem().startsWith("e.txt is a link"), beside("e.mcap").problem());
+        assertTrue(
+                beside("e.mcap").problem().startsWith("e.txt is a link"),
+                beside("e.mcap").problem());
         Files.createDirectory(folder.resolve("f.txt"));
-        assertEquals("there is neither f.txt nor f.json beside it", beside("f.mcap").problem());
+        assertEquals(
+                "there is neither f.txt nor f.json beside it", beside("f.mcap").problem());
         assertEquals(Reason.MISSING_TASK, beside("f.mcap").loss().reason());
     }
 
@@ -107,7 +113,9 @@ class TaskTextsTest {
     void aGroupThatTookNoPartIsNoSentence() {
         Pattern pattern = Pattern.compile("(?:(?<task>a)|b)");
         assertTrue(
-                TaskTexts.inPath(new EpisodeId(0, "b", 0, 0), pattern, UnaryOperator.identity()).isMissing(), "group");
+                TaskTexts.inPath(new EpisodeId(0, "b", 0, 0), pattern, UnaryOperator.identity())
+                        .isMissing(),
+                "group");
     }
 
     private TaskTable table(String name, String text) throws IOException {
@@ -122,8 +130,7 @@ class TaskTextsTest {
     @Test
     void aTableOfEitherKindNamesPathsAndEpisodesOfFolders() throws IOException {
         TaskTable csv = table(
-                "t.csv",
-                "note,task,path\r\n,\"pick, then \"\"place\"\"\",a/b.mcap\r\nx,push,set\r\nx,pull,set#3\r\n");
+                "t.csv", "note,task,path\r\n,\"pick, then \"\"place\"\"\",a/b.mcap\r\nx,push,set\r\nx,pull,set#3\r\n");
         TaskTable json = table(
                 "t.jsonl",
                 """
@@ -166,8 +173,8 @@ class TaskTextsTest {
                 "there is no such file",
                 assertThrows(IllegalArgumentException.class, () -> TaskTable.read(absent, new Configuration(false)))
                         .getMessage());
-        Path latin = Files.write(
-                folder.resolve("l.jsonl"), "{\"path\": \"\u00FC\"}".getBytes(StandardCharsets.ISO_8859_1));
+        Path latin =
+                Files.write(folder.resolve("l.jsonl"), "{\"path\": \"\u00FC\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(
                 "the file is no UTF-8",
                 assertThrows(

@@ -87,7 +87,8 @@ record Dataset(Path folder) {
     /** One column of all rows, in the order of {@code index}. */
     List<Object> column(JavaSparkContext spark, String name) {
         List<Object> values = new ArrayList<>();
-        for (Row row : table(spark, "data").orderBy("index").select("`" + name + "`").collectAsList()) {
+        for (Row row :
+                table(spark, "data").orderBy("index").select("`" + name + "`").collectAsList()) {
             values.add(row.get(0));
         }
         return values;

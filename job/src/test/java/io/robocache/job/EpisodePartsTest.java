@@ -197,11 +197,10 @@ class EpisodePartsTest {
                 .commands(1030, 1400)
                 .joints(2000, 2100)
                 .write(file("a.mcap"));
-        Dataset all = built(
-                BuildReport.SOME_QUARANTINED, "episodes { by = gap, gap = 300ms }", "quarantine.max-share = 50%");
+        Dataset all =
+                built(BuildReport.SOME_QUARANTINED, "episodes { by = gap, gap = 300ms }", "quarantine.max-share = 50%");
 
-        assertEquals(
-                List.of("0:a.mcap 8 frames", "0:a.mcap#0.1 8 frames", "0:a.mcap#0.2 no-overlap 1"), all.ends());
+        assertEquals(List.of("0:a.mcap 8 frames", "0:a.mcap#0.1 8 frames", "0:a.mcap#0.2 no-overlap 1"), all.ends());
         assertEquals(steps(20, 370, 1030, 1380), times(all));
         assertEquals(List.of(), all.outcomes().get(0).losses(), "no message lies in a gap");
 
@@ -231,20 +230,26 @@ class EpisodePartsTest {
         second().write(file("a.mcap"));
         IOException refused = assertThrows(IOException.class, () -> built("episodes.min-length = 5s"));
         assertTrue(
-                refused.getMessage().endsWith("too-short: 21 frames from 1700000000000000000 on, at least 100 are wanted"
-                        + " (episodes.min-length)"),
+                refused.getMessage()
+                        .endsWith("too-short: 21 frames from 1700000000000000000 on, at least 100 are wanted"
+                                + " (episodes.min-length)"),
                 refused.getMessage());
     }
 
     @Test
     void anActionThatWasNotCommandedCutsTheEpisode() throws IOException {
-        PartedRecordings.begin().joints(0, 1000).commands(0, 300).commands(500, 1000).write(file("a.mcap"));
+        PartedRecordings.begin()
+                .joints(0, 1000)
+                .commands(0, 300)
+                .commands(500, 1000)
+                .write(file("a.mcap"));
         Dataset dataset = built();
 
         assertEquals(List.of("0:a.mcap 7 frames", "0:a.mcap#0.1 11 frames"), dataset.ends());
         assertEquals(steps(0, 300, 500, 1000), times(dataset));
         assertEquals(
-                List.of("topic /cmd invalid-frames 3"), losses(dataset.outcomes().get(0)));
+                List.of("topic /cmd invalid-frames 3"),
+                losses(dataset.outcomes().get(0)));
         assertEquals(18L, (long) dataset.outcomes().stream()
                 .mapToLong(outcome -> outcome.validFrames().get("action"))
                 .sum());
@@ -252,8 +257,14 @@ class EpisodePartsTest {
 
     @Test
     void whatIsInvalidMayStayOrQuarantineInstead() throws IOException {
-        PartedRecordings.begin().joints(0, 1000).commands(0, 300).commands(500, 1000).write(file("a.mcap"));
-        assertEquals(List.of("0:a.mcap 21 frames"), built("streams.action.on-invalid = nan").ends());
+        PartedRecordings.begin()
+                .joints(0, 1000)
+                .commands(0, 300)
+                .commands(500, 1000)
+                .write(file("a.mcap"));
+        assertEquals(
+                List.of("0:a.mcap 21 frames"),
+                built("streams.action.on-invalid = nan").ends());
 
         second().write(file("b.mcap"));
         Dataset dataset = built(
@@ -272,7 +283,11 @@ class EpisodePartsTest {
     @Test
     void withoutAnyValidFrameTheEpisodeIsQuarantined() throws IOException {
         second().write(file("a.mcap"));
-        PartedRecordings.begin().joints(0, 1000).commands(0, 10).commands(990, 999).write(file("b.mcap"));
+        PartedRecordings.begin()
+                .joints(0, 1000)
+                .commands(0, 10)
+                .commands(990, 999)
+                .write(file("b.mcap"));
         Dataset dataset = built(
                 BuildReport.SOME_QUARANTINED,
                 "quarantine.max-share = 50%",

@@ -30,8 +30,7 @@ class EpisodeWindowsTest {
 
     @Test
     void eachStartEndsThePartBeforeJustAheadOfItself() {
-        assertEquals(
-                List.of(window(10, 19), window(20, 29), window(30, Long.MAX_VALUE)), between("sss", 10, 20, 30));
+        assertEquals(List.of(window(10, 19), window(20, 29), window(30, Long.MAX_VALUE)), between("sss", 10, 20, 30));
     }
 
     @Test
@@ -56,7 +55,8 @@ class EpisodeWindowsTest {
     @Test
     void onlyALongerTimeThanTheLimitIsAGap() {
         SampleIndex stream = stamps(0, 10, 15, 21);
-        assertEquals(List.of(window(0, 0), window(10, 15), window(21, 21)), EpisodeWindows.withoutGap(List.of(stream), 5));
+        assertEquals(
+                List.of(window(0, 0), window(10, 15), window(21, 21)), EpisodeWindows.withoutGap(List.of(stream), 5));
         assertEquals(List.of(window(0, 0), window(10, 21)), EpisodeWindows.withoutGap(List.of(stream), 6));
         assertEquals(List.of(window(0, 21)), EpisodeWindows.withoutGap(List.of(stream), 10));
     }
@@ -66,8 +66,7 @@ class EpisodeWindowsTest {
         SampleIndex one = stamps(0, 100, 110);
         SampleIndex two = stamps(40, 80, 200);
         assertEquals(List.of(window(0, 110), window(200, 200)), EpisodeWindows.withoutGap(List.of(one, two), 40));
-        assertEquals(
-                List.of(window(0, 0), window(100, 110)), EpisodeWindows.withoutGap(List.of(one, stamps()), 40));
+        assertEquals(List.of(window(0, 0), window(100, 110)), EpisodeWindows.withoutGap(List.of(one, stamps()), 40));
         assertEquals(List.of(), EpisodeWindows.withoutGap(List.of(stamps()), 40));
     }
 

@@ -65,14 +65,19 @@ class JobConfigTest {
         assertEquals(-1, least.cutSlot());
         assertEquals(TasksConfig.From.TOPIC, least.tasks().from());
 
-        JobConfig cut = JobConfig.parse(ConfigTexts.LEAST
-                + "clock.rate = 29.97, episodes { by = marker, topic = m, start = go, min-length = 1s, max-length = 2s }");
+        JobConfig cut = JobConfig.parse(
+                ConfigTexts.LEAST
+                        + "clock.rate = 29.97, episodes { by = marker, topic = m, start = go, min-length = 1s, max-length = 2s }");
         assertEquals(30, cut.episodes().minFrames(), "frames that begin within a second");
         assertEquals(60, cut.episodes().maxFrames());
         assertEquals(StreamRequest.Kind.TEXT, cut.episodes().cut().kind());
         assertEquals(cut.requests().size() - 1, cut.cutSlot());
         assertEquals(false, cut.required().get(cut.cutSlot()));
-        assertEquals(30, JobConfig.parse(ConfigTexts.LEAST + "episodes.min-length = 1s").episodes().minFrames());
+        assertEquals(
+                30,
+                JobConfig.parse(ConfigTexts.LEAST + "episodes.min-length = 1s")
+                        .episodes()
+                        .minFrames());
     }
 
     @Test

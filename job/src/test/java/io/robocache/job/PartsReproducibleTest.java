@@ -55,7 +55,8 @@ class PartsReproducibleTest {
         List<String> hashes = new ArrayList<>();
         Dataset dataset;
         try (JavaSparkContext spark = LocalSpark.open("local[1]")) {
-            hashes.add(Dataset.built(spark, config("one"), BuildReport.SOME_QUARANTINED).hash());
+            hashes.add(Dataset.built(spark, config("one"), BuildReport.SOME_QUARANTINED)
+                    .hash());
         }
         try (JavaSparkContext spark = LocalSpark.open("local[2]")) {
             dataset = Dataset.built(spark, config("two"), BuildReport.SOME_QUARANTINED);
@@ -70,14 +71,16 @@ class PartsReproducibleTest {
 
     /** Stopped when everything is built; then taken up. */
     private String resumed(JavaSparkContext spark, String output) throws IOException {
-        assertThrows(IllegalStateException.class, () -> BuildJob.run(spark, config(output), new BuildListener() {
-            @Override
-            public void phaseFinished(Phase phase) {
-                if (phase == Phase.BUILD) {
-                    throw new IllegalStateException("stopped");
-                }
-            }
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> BuildJob.run(spark, config(output), new BuildListener() {
+                    @Override
+                    public void phaseFinished(Phase phase) {
+                        if (phase == Phase.BUILD) {
+                            throw new IllegalStateException("stopped");
+                        }
+                    }
+                }));
         BuildReport report = BuildJob.run(spark, config(output), BuildListener.silent());
         assertTrue(report.shards() > 2, "several shards");
         assertEquals(report.shards(), report.reusedShards(), "whole shards are reused");

@@ -79,19 +79,16 @@ class TaskSourcesTest {
 
         assertEquals(BuildReport.SOME_QUARANTINED, report.exitCode());
         assertEquals(1, report.ignored(), "the notes alone");
-        assertEquals(
-                List.of("0:a.mcap 11 frames", "0:b.mcap 11 frames", "0:c.mcap missing-task 1"), dataset.ends());
+        assertEquals(List.of("0:a.mcap 11 frames", "0:b.mcap 11 frames", "0:c.mcap missing-task 1"), dataset.ends());
         assertEquals(List.of("11xpick", "11xplace"), dataset.tasks());
         assertEquals(
                 "there is neither c.txt nor c.json beside it",
                 dataset.outcomes().get(2).quarantine().detail());
 
-        Dataset lenient = built(
-                config("lenient", "tasks { from = file, missing = empty }"), BuildReport.ALL_WRITTEN);
+        Dataset lenient = built(config("lenient", "tasks { from = file, missing = empty }"), BuildReport.ALL_WRITTEN);
         assertEquals(List.of("11xpick", "11xplace", "11x"), lenient.tasks());
         assertEquals(
-                Reason.MISSING_TASK,
-                lenient.outcomes().get(2).warnings().get(0).reason());
+                Reason.MISSING_TASK, lenient.outcomes().get(2).warnings().get(0).reason());
     }
 
     @Test

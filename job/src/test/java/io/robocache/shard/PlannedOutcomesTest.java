@@ -44,6 +44,7 @@ class PlannedOutcomesTest {
         }
         Sidecar sidecar = new Sidecar(0, "p", null, outcomes, Map.of());
 
-        assertEquals(fits, PlannedOutcomes.of(new PlannedShard(0, refs), sidecar).isPresent());
+        assertEquals(
+                fits, PlannedOutcomes.of(new PlannedShard(0, refs), sidecar).isPresent());
     }
 }
