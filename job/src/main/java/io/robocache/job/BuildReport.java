@@ -1,5 +1,7 @@
 package io.robocache.job;
 
+import io.robocache.shard.StreamFit;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -21,6 +23,7 @@ import java.util.SortedMap;
  * @param backend      which twin ran on the driver's choice, and why
  * @param ignored      files among the inputs that are not episodes
  * @param wallNanos    duration of the run
+ * @param fits         how well each stream and cloud met the frames of the dataset; none if nothing was published
  */
 public record BuildReport(
         String runId,
@@ -38,7 +41,8 @@ public record BuildReport(
         double maxShare,
         String backend,
         long ignored,
-        long wallNanos) {
+        long wallNanos,
+        List<StreamFit> fits) {
 
     /** Every episode was written. */
     public static final int ALL_WRITTEN = 0;
@@ -46,6 +50,10 @@ public record BuildReport(
     public static final int SOME_QUARANTINED = 3;
     /** The quarantined share is above the limit; nothing was published. */
     public static final int QUARANTINE_ABOVE_LIMIT = 4;
+
+    public BuildReport {
+        fits = List.copyOf(fits);
+    }
 
     /** Quarantined episodes over all episodes, 0 to 1. */
     public double quarantineShare() {

@@ -118,7 +118,7 @@ final class EpisodeBuilder implements AutoCloseable {
                     episode.warnings(),
                     null,
                     statistics.finish(),
-                    statistics.validFrames());
+                    statistics.sync());
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }
