@@ -5,6 +5,7 @@ import io.robocache.job.BuildJob;
 import io.robocache.job.BuildReport;
 import io.robocache.job.JobConfig;
 import io.robocache.shard.Json;
+import io.robocache.shard.StreamFit;
 import io.robocache.shard.TreeHash;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -152,6 +153,45 @@ final class BuildCommand implements Callable<Integer> {
                                     job.quarantine().maxShare().toPlainString()));
         }
         table.print(out, "");
+        if (!report.fits().isEmpty()) {
+            out.println();
+            fits(report).print(out, "");
+        }
+    }
+
+    /** How well the streams met the frames. Ages are absolute. */
+    private static Table fits(BuildReport report) {
+        Table table = Table.ofFigures()
+                .row(
+                        "stream",
+                        "valid frames",
+                        "match",
+                        "worst episode",
+                        "match there",
+                        "median age",
+                        "worst p95",
+                        "max age");
+        for (StreamFit fit : report.fits()) {
+            boolean any = fit.valid() > 0;
+            table.row(
+                    fit.stream(),
+                    fit.valid(),
+                    percent(fit.matchRate()),
+                    fit.worstEpisode(),
+                    percent(fit.worstMatchRate()),
+                    any ? millis(fit.medianMillis()) : "-",
+                    any ? millis(fit.worstP95Millis()) : "-",
+                    any ? millis(fit.maxMillis()) : "-");
+        }
+        return table;
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    private static String millis(double millis) {
+        return String.format(Locale.ROOT, "%.3f ms", millis);
     }
 
     private static Map<String, Object> asJson(BuildReport report, JobConfig job, String treeHash) {
@@ -161,6 +201,7 @@ final class BuildCommand implements Callable<Integer> {
         json.put("bytes_out", report.bytesOut());
         json.put("dataset", report.published() ? job.output().uri() : null);
         json.put("exit_code", report.exitCode());
+        json.put("fits", report.fits().stream().map(BuildCommand::asJson).toList());
         json.put("frames", report.frames());
         json.put("ignored", report.ignored());
         json.put("plan", report.planHash());
@@ -175,5 +216,17 @@ final class BuildCommand implements Callable<Integer> {
         json.put("with_loss", report.withLoss());
         json.put("written", report.written());
         return json;
+    }
+
+    private static Map<String, Object> asJson(StreamFit fit) {
+        return Map.of(
+                "age_ms_max", fit.maxMillis(),
+                "age_ms_median_of_medians", fit.medianMillis(),
+                "age_ms_worst_p95", fit.worstP95Millis(),
+                "match_rate", fit.matchRate(),
+                "stream", fit.stream(),
+                "valid", fit.valid(),
+                "worst_episode", fit.worstEpisode(),
+                "worst_match_rate", fit.worstMatchRate());
     }
 }

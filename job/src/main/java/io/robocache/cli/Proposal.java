@@ -1,13 +1,11 @@
 package io.robocache.cli;
 
 import com.typesafe.config.ConfigUtil;
-import io.robocache.episode.EpisodeFormat;
-import io.robocache.job.ColumnNames;
 import io.robocache.job.EpisodeSurvey;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,25 +15,27 @@ import java.util.stream.Collectors;
 
 /**
  * A configuration proposed from a survey: every topic that this release can write as a column, under a name guessed from
- * its type and topic, with limits from its measured rate. Comments tell why, and what to look at.
+ * its type and topic, with limits from what was measured. Comments tell why, and what to look at.
  */
 final class Proposal {
-    private static final Set<String> PICTURES = Set.of("video", "image");
     private static final Pattern COLUMN = Pattern.compile("(?m)^[^#\n]*topic = ");
     private static final long MILLI = 1_000_000;
     private static final int FASTEST_COMMON_RATE = 30;
-
-    /** One topic over all episodes. */
-    private record Seen(TopicSurvey first, long episodes, long slowestPeriod) {}
+    /** A limit is so many median periods at least, so that one lost message never leaves a hole. */
+    private static final int LEAST_PERIODS = 2;
+    /** What poses are proposed with: the one line to change once orientations can be interpolated. */
+    private static final String POSE_POLICY = "previous";
 
     private final StringBuilder text = new StringBuilder();
     private final Set<String> names = new TreeSet<>();
     private final long episodes;
     private final boolean rows;
+    private final ProposedClock clock;
 
-    private Proposal(long episodes, boolean rows) {
+    private Proposal(long episodes, boolean rows, ProposedClock clock) {
         this.episodes = episodes;
         this.rows = rows;
+        this.clock = clock;
     }
 
     /** Returns the text of a HOCON file. */
@@ -43,18 +43,20 @@ final class Proposal {
         List<EpisodeSurvey> readable = report.episodes().stream()
                 .filter(episode -> episode.unreadable() == null)
                 .toList();
-        Map<String, Seen> topics = new TreeMap<>();
+        Map<String, SeenTopic> topics = new TreeMap<>();
         for (EpisodeSurvey episode : readable) {
             for (TopicSurvey topic : episode.topics()) {
-                if (topic.messages() > topic.undecodable()) {
-                    Seen now = new Seen(topic, 1, topic.times().medianPeriod());
-                    topics.merge(topic.topic(), now, Proposal::together);
+                if (topic.hasStamps()) {
+                    topics.computeIfAbsent(topic.topic(), name -> new SeenTopic())
+                            .add(episode, topic);
                 }
             }
         }
-        boolean rows = !readable.isEmpty()
-                && readable.stream().allMatch(e -> e.episode().format() == EpisodeFormat.LEROBOT);
-        return new Proposal(readable.size(), rows).write(topics, uris);
+        boolean rows = !readable.isEmpty() && readable.stream().allMatch(SurveyText::isRows);
+        List<SeenTopic> used = topics.values().stream()
+                .filter(seen -> name(seen, rows) != null)
+                .toList();
+        return new Proposal(readable.size(), rows, ProposedClock.of(used)).write(topics, uris);
     }
 
     /** Whether a proposal names a topic, and so a column. */
@@ -62,11 +64,14 @@ final class Proposal {
         return COLUMN.matcher(proposal).find();
     }
 
-    private static Seen together(Seen a, Seen b) {
-        return new Seen(a.first(), a.episodes() + b.episodes(), Math.max(a.slowestPeriod(), b.slowestPeriod()));
+    private static String name(SeenTopic seen, boolean rows) {
+        if (ProposedName.isCloud(seen.type())) {
+            return "observation.voxels";
+        }
+        return rows ? ProposedName.ofFeature(seen.topic(), seen.type()) : ProposedName.of(seen.topic(), seen.type());
     }
 
-    private String write(Map<String, Seen> topics, List<String> uris) {
+    private String write(Map<String, SeenTopic> topics, List<String> uris) {
         line(
                 "# Proposed by robocache survey from %d episodes. Look at every line; conf/robocache.conf explains the keys."
                         .formatted(episodes));
@@ -74,13 +79,16 @@ final class Proposal {
                 .formatted(uris.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", "))));
         line("output.uri = null   # set it, or give --output URI");
         line("");
-        line("# Frames per second of the dataset%s.".formatted(rows ? ": that of the recordings" : ""));
-        line("clock.rate = " + (rows ? rowRate(topics) : FASTEST_COMMON_RATE));
+        writeClock(topics);
         line("");
         line("streams {");
-        topics.values().stream().filter(seen -> !isCloud(seen)).forEach(this::stream);
+        topics.values().stream()
+                .filter(seen -> !ProposedName.isCloud(seen.type()))
+                .forEach(this::stream);
         line("}");
-        List<Seen> clouds = topics.values().stream().filter(Proposal::isCloud).toList();
+        List<SeenTopic> clouds = topics.values().stream()
+                .filter(seen -> ProposedName.isCloud(seen.type()))
+                .toList();
         if (!clouds.isEmpty()) {
             line("");
             line("voxels {");
@@ -90,102 +98,142 @@ final class Proposal {
         return text.toString();
     }
 
-    private void stream(Seen seen) {
-        TopicSurvey topic = seen.first();
-        String name = rows ? rowName(topic) : name(topic);
+    /** 30 Hz, or the slowest stream that every frame needs a fresh value of. */
+    private void writeClock(Map<String, SeenTopic> topics) {
+        if (rows) {
+            line("# Frames per second of the dataset: that of the recordings.");
+            line("clock.rate = " + rowRate(topics));
+            return;
+        }
+        SeenTopic slowest = null;
+        for (SeenTopic seen : topics.values()) {
+            boolean counts = name(seen, false) != null && !ProposedName.isCloud(seen.type()) && required(seen);
+            if (counts && (slowest == null || seen.slowestPeriod() > slowest.slowestPeriod())) {
+                slowest = seen;
+            }
+        }
+        double rate = slowest == null ? FASTEST_COMMON_RATE : 1e9 / slowest.slowestPeriod();
+        boolean slow = Math.round(rate) < FASTEST_COMMON_RATE;
+        line("# Frames per second of the dataset%s. Clouds may be slower; a frame takes the newest."
+                .formatted(slow ? ": those of %s, the slowest required stream".formatted(slowest.topic()) : ""));
+        line("clock.rate = " + (slow ? Math.max(1, Math.round(rate)) : FASTEST_COMMON_RATE));
+        if (clock.byLog()) {
+            line("# The senders' clocks are up to %s apart, so that everything is timed by the recorder: stamp = log."
+                    .formatted(SurveyText.number("%.3f s", clock.spreadNanos() / 1e9)));
+        } else if (clock.logOffsetNanos() != 0) {
+            line(
+                    "# The senders' clocks are %s from the recorder's; what has no header stamp is moved to them by offset."
+                            .formatted(SurveyText.number("%.3f s", clock.logOffsetNanos() / 1e9)));
+        }
+    }
+
+    private void stream(SeenTopic seen) {
+        String name = name(seen, rows);
         if (name == null) {
-            line("  # %s (%s) is left out: %s".formatted(topic.topic(), shownType(topic), reason(topic)));
+            line("  # %s (%s) is left out: %s"
+                    .formatted(
+                            seen.topic(),
+                            seen.type().isEmpty() ? "no type" : seen.type(),
+                            ProposedName.whyNot(seen.topic(), seen.type())));
             return;
         }
         name = unused(name);
-        boolean text = name.equals("task")
-                || topic.type().endsWith("/String")
-                || topic.type().equals("string");
-        line("  # %s, %s%s".formatted(shownType(topic), rate(seen), present(seen)));
+        boolean isText = name.equals("task") || ProposedName.isText(seen.type());
+        evidence(seen);
         line("  " + name + " {");
-        line("    topic = " + ConfigUtil.quoteString(topic.topic()));
-        if (text && !name.equals("task")) {
+        line("    topic = " + ConfigUtil.quoteString(seen.topic()));
+        if (isText && !name.equals("task")) {
             line("    kind = text");
         }
-        if (!topic.joints().isEmpty()) {
+        if (!seen.joints().isEmpty()) {
             line("    fields = [position]");
             line("    order = [%s]"
                     .formatted(
-                            topic.joints().stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", "))));
+                            seen.joints().stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", "))));
         }
-        limits(seen, text, name.startsWith("action"));
-        if (!text && seen.episodes() < episodes) {
+        policy(seen, isText, name.startsWith("action"));
+        stamps(seen).forEach(setting -> line("    " + setting));
+        if (!isText && !required(seen)) {
             line("    required = false");
         }
         line("  }");
     }
 
     /** Measured joints and forces are continuous; commands and text hold until the next one. */
-    private void limits(Seen seen, boolean text, boolean command) {
-        String type = seen.first().type();
-        boolean continuous =
-                type.endsWith("/JointState") || type.endsWith("/Wrench") || type.endsWith("/WrenchStamped");
-        if (text || rows || command || !continuous) {
-            line("    policy = previous");
-            if (!text && seen.slowestPeriod() > 0 && !rows) {
-                line("    max-age = " + milliseconds(TopicSurvey.Times.GAP_PERIODS * seen.slowestPeriod()));
-            }
-        } else {
-            line("    policy = linear");
-            line("    max-gap = " + milliseconds(TopicSurvey.Times.GAP_PERIODS * seen.slowestPeriod()));
+    private void policy(SeenTopic seen, boolean isText, boolean command) {
+        boolean pose = !command && ProposedName.hasOrientation(seen.type());
+        boolean linear = !rows && !command && seen.periodic() && ProposedName.isContinuous(seen.type());
+        line("    policy = " + (linear ? "linear" : pose ? POSE_POLICY : "previous"));
+        if (!isText && !rows && seen.periodic()) {
+            line("    %s = %s".formatted(linear ? "max-gap" : "max-age", limit(seen)));
         }
     }
 
-    private void voxels(Seen seen) {
-        TopicSurvey topic = seen.first();
+    private void voxels(SeenTopic seen) {
         String name = unused("observation.voxels");
-        line("  # %s, %s%s".formatted(shownType(topic), rate(seen), present(seen)));
-        line("  " + name + " {");
-        line("    clouds = [{ topic = %s, max-age = %s%s }]"
-                .formatted(
-                        ConfigUtil.quoteString(topic.topic()),
-                        milliseconds(TopicSurvey.Times.GAP_PERIODS * seen.slowestPeriod()),
-                        seen.episodes() < episodes ? ", required = false" : ""));
-        if (!topic.frameId().isEmpty()) {
-            line("    frame = " + ConfigUtil.quoteString(topic.frameId()));
+        List<String> cloud = new ArrayList<>();
+        cloud.add("topic = " + ConfigUtil.quoteString(seen.topic()));
+        if (seen.periodic()) {
+            cloud.add("max-age = " + limit(seen));
         }
-        line(
-                "    # The survey does not know your workspace: set the grid's lower corner, the edge of a cell and the cells.");
-        line("    origin = [-2, -2, -0.5], size = [0.05, 0.05, 0.05], dims = [80, 80, 40]");
+        cloud.addAll(stamps(seen));
+        if (!required(seen)) {
+            cloud.add("required = false");
+        }
+        evidence(seen);
+        seen.clouds().stream().limit(1).forEach(sizes -> line("  # " + SurveyText.clouds(sizes)));
+        line("  " + name + " {");
+        line("    clouds = [{ %s }]".formatted(String.join(", ", cloud)));
+        if (seen.frames().size() == 1) {
+            line("    frame = " + ConfigUtil.quoteString(seen.frames().get(0)));
+        } else if (seen.frames().size() > 1) {
+            line("    # Its frames differ between episodes: " + String.join(", ", seen.frames()));
+        }
+        grid(ProposedGrid.of(seen.clouds()));
         line("    reductions = [count]");
         line("  }");
     }
 
-    /** The name of a topic's column, or null where there is no column for its type. */
-    private static String name(TopicSurvey topic) {
-        String type = topic.type().substring(topic.type().lastIndexOf('/') + 1);
-        String lower = topic.topic().toLowerCase(Locale.ROOT);
-        boolean command = lower.contains("cmd") || lower.contains("command") || lower.contains("action");
-        if (type.matches("(Float32|Float64|U?Int(8|16|32|64))(MultiArray)?|Bool")) {
-            return command
-                    ? "action"
-                    : "observation." + lower.replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+    private void grid(ProposedGrid grid) {
+        if (grid == null) {
+            line(
+                    "    # No finite point was seen, or points too far apart for a grid: set the lower corner, the edge of a"
+                            + " cell and the cells.");
+            line("    origin = [-2, -2, -0.5], size = [0.05, 0.05, 0.05], dims = [80, 80, 40]");
+            return;
         }
-        return switch (type) {
-            case "JointState" -> command ? "action" : "observation.state";
-            case "Wrench", "WrenchStamped" -> "observation.wrench";
-            case "Imu" -> "observation.imu";
-            case "Twist", "TwistStamped" -> command ? "action" : "observation.twist";
-            case "Pose", "PoseStamped" -> command ? "action" : "observation.pose";
-            case "String" -> lower.contains("task") || lower.contains("instruction") ? "task" : null;
-            default -> null;
-        };
+        line("    # The grid holds every point that was looked at; your workspace may be smaller.");
+        if (grid.coarse()) {
+            line(
+                    "    # These coordinates are so large that float32 resolves no finer cell; record them near their origin.");
+        }
+        line("    origin = [%s], size = [%s, %s, %s], dims = [%s]"
+                .formatted(
+                        String.join(", ", grid.origin()),
+                        grid.edge(),
+                        grid.edge(),
+                        grid.edge(),
+                        grid.dims().stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
 
-    private static String rowName(TopicSurvey topic) {
-        boolean column = topic.topic().matches("[A-Za-z0-9_.-]+")
-                && !ColumnNames.isReserved(topic.topic())
-                && !PICTURES.contains(topic.type());
-        return column ? topic.topic() : null;
+    private void evidence(SeenTopic seen) {
+        seen.evidence(episodes).forEach(evidence -> line("  # " + evidence));
     }
 
-    private static String reason(TopicSurvey topic) {
-        return ColumnNames.isReserved(topic.topic()) ? "every dataset has its own" : "no column of it yet";
+    /** How its samples are timed, where the default does not do. */
+    private List<String> stamps(SeenTopic seen) {
+        if (rows || (!clock.byLog() && clock.logOffsetNanos() == 0)) {
+            return List.of();
+        }
+        if (clock.byLog()) {
+            return seen.offsets().isEmpty() ? List.of() : List.of("stamp = log");
+        }
+        return seen.logStamped() ? List.of("offset = " + clock.logOffsetNanos() / MILLI + "ms") : List.of();
+    }
+
+    /** The clock runs only where required streams have samples, so what comes now and then cannot be one. */
+    private boolean required(SeenTopic seen) {
+        return seen.episodes() == episodes && (rows || seen.periodic());
     }
 
     private String unused(String name) {
@@ -196,30 +244,18 @@ final class Proposal {
         return unused;
     }
 
-    private static long rowRate(Map<String, Seen> topics) {
-        long period =
-                topics.values().stream().mapToLong(Seen::slowestPeriod).max().orElse(0);
+    private static long rowRate(Map<String, SeenTopic> topics) {
+        long period = topics.values().stream()
+                .mapToLong(SeenTopic::slowestPeriod)
+                .max()
+                .orElse(0);
         return period == 0 ? FASTEST_COMMON_RATE : Math.max(1, Math.round(1e9 / period));
     }
 
-    private static boolean isCloud(Seen seen) {
-        return seen.first().type().endsWith("/PointCloud2");
-    }
-
-    private static String shownType(TopicSurvey topic) {
-        return topic.type().isEmpty() ? "no type" : topic.type();
-    }
-
-    private String present(Seen seen) {
-        return seen.episodes() == episodes ? "" : ", in %d of %d episodes".formatted(seen.episodes(), episodes);
-    }
-
-    private static String rate(Seen seen) {
-        return String.format(Locale.ROOT, "%.1f Hz", seen.first().times().rate());
-    }
-
-    /** Rounded up to whole milliseconds. */
-    private static String milliseconds(long nanos) {
+    /** The longest distance outside gaps and what stamps scatter, rounded up to whole milliseconds. */
+    private String limit(SeenTopic seen) {
+        long scatter = clock.byLog() ? 2 * seen.offsetScatter() : 0;
+        long nanos = Math.max(LEAST_PERIODS * seen.slowestPeriod(), seen.longestStep()) + scatter;
         return Math.max(1, (nanos + MILLI - 1) / MILLI) + "ms";
     }
 

@@ -71,7 +71,7 @@ final class SurveyCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.compact(SurveyText.asJson(report)));
+            out.println(Json.compact(SurveyJson.of(report)));
         } else {
             SurveyText.print(report, out);
         }

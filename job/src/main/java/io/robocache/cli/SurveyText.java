@@ -2,17 +2,22 @@ package io.robocache.cli;
 
 import io.robocache.episode.EpisodeFormat;
 import io.robocache.episode.Loss;
+import io.robocache.job.ClockOffset;
+import io.robocache.job.CloudSizes;
 import io.robocache.job.EpisodeSurvey;
+import io.robocache.job.StreamTimes;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** A survey for people and as JSON. */
+/** A survey for people: what each topic is, how it runs in time, and whatever is out of the ordinary. */
 final class SurveyText {
+    private static final String NOTHING = "-";
+    private static final int SHOWN_GAPS = 5;
+
     private SurveyText() {}
 
     static void print(SurveyReport report, PrintWriter out) {
@@ -28,7 +33,12 @@ final class SurveyText {
                 out.println(
                         "  unreadable: " + Failure.oneLine(episode.unreadable().detail()));
             }
-            topics(episode).print(out, "  ");
+            if (!episode.topics().isEmpty()) {
+                contents(episode).print(out, "  ");
+                out.println();
+                times(episode).print(out, "  ");
+            }
+            remarks(episode).forEach(remark -> out.println("  " + remark));
             episode.losses().forEach(loss -> out.println("  loss: " + text(loss)));
             episode.warnings().forEach(warning -> out.println("  warning: " + text(warning)));
             out.println();
@@ -37,20 +47,8 @@ final class SurveyText {
         totals(report).print(out, "");
     }
 
-    private static Table topics(EpisodeSurvey episode) {
-        Table table = Table.ofFigures();
-        if (!episode.topics().isEmpty()) {
-            table.row(
-                    "topic",
-                    "type",
-                    "encoding",
-                    "messages",
-                    "undecodable",
-                    "Hz",
-                    "gaps",
-                    "longest gap",
-                    "header - log");
-        }
+    private static Table contents(EpisodeSurvey episode) {
+        Table table = Table.ofFigures().row("topic", "type", "encoding", "messages", "undecodable", "stamps", "frame");
         for (TopicSurvey topic : episode.topics()) {
             table.row(
                     topic.topic(),
@@ -58,12 +56,111 @@ final class SurveyText {
                     topic.encoding(),
                     topic.messages(),
                     topic.undecodable(),
-                    number("%.1f", topic.times().rate()),
-                    topic.times().gaps(),
-                    milliseconds(topic.times().longestGap()),
-                    topic.offsetNanos() == null ? "no header stamp" : milliseconds(topic.offsetNanos()));
+                    topic.stampSource().name().toLowerCase(Locale.ROOT),
+                    topic.frameId());
         }
         return table;
+    }
+
+    private static Table times(EpisodeSurvey episode) {
+        Table table = Table.ofFigures()
+                .row(
+                        "topic",
+                        "nominal",
+                        "median",
+                        "jitter p95",
+                        "gaps",
+                        "longest",
+                        "drops",
+                        "seq lost",
+                        "duplicates",
+                        "backward",
+                        "coverage",
+                        "header - log",
+                        "+- p95",
+                        "drift");
+        for (TopicSurvey topic : episode.topics()) {
+            StreamTimes times = topic.times();
+            ClockOffset offset = topic.offset();
+            boolean several = times.medianPeriod() > 0;
+            table.row(
+                    topic.topic(),
+                    nominal(times),
+                    several ? number("%.2f Hz", times.rate()) : NOTHING,
+                    several ? milliseconds(times.jitterP95()) : NOTHING,
+                    times.periodic() ? times.gaps() : NOTHING,
+                    several ? milliseconds(times.longestDistance()) : NOTHING,
+                    times.periodic() ? times.drops() : NOTHING,
+                    topic.sequenceLost() == null ? NOTHING : topic.sequenceLost(),
+                    times.duplicates(),
+                    times.backwards(),
+                    topic.hasStamps() ? number("%.1f %%", 100 * episode.coverage(topic)) : NOTHING,
+                    offset == null ? NOTHING : milliseconds(offset.medianNanos()),
+                    offset == null ? NOTHING : milliseconds(offset.p95Nanos()),
+                    drift(times, offset));
+        }
+        return table;
+    }
+
+    private static String drift(StreamTimes times, ClockOffset offset) {
+        if (offset == null || !times.periodic()) {
+            return NOTHING;
+        }
+        // What the scatter may feign would only send people after ghosts; --json has the number.
+        return offset.drifts() ? number("%.0f ppm", offset.driftPpm()) : "none seen";
+    }
+
+    private static String nominal(StreamTimes times) {
+        if (!times.periodic()) {
+            return times.medianPeriod() > 0 ? "irregular" : NOTHING;
+        }
+        return times.nominalRate() == 0 ? "other" : hertz(times.nominalRate());
+    }
+
+    /** What a table has no room for. */
+    private static List<String> remarks(EpisodeSurvey episode) {
+        List<String> remarks = new ArrayList<>();
+        for (TopicSurvey topic : episode.topics()) {
+            StreamTimes times = topic.times();
+            for (StreamTimes.Gap gap : times.where().stream().limit(SHOWN_GAPS).toList()) {
+                remarks.add("gap: %s has nothing for %s after %d, %s after its first message"
+                        .formatted(
+                                topic.topic(),
+                                milliseconds(gap.length()),
+                                gap.begin(),
+                                number("%.3f s", (gap.begin() - times.first()) / 1e9)));
+            }
+            if (times.gaps() > SHOWN_GAPS) {
+                remarks.add("gap: %s has %d more; --json lists %d"
+                        .formatted(topic.topic(), times.gaps() - SHOWN_GAPS, StreamTimes.MAX_WHERE));
+            }
+        }
+        for (TopicSurvey topic : episode.topics()) {
+            if (topic.clouds() != null) {
+                remarks.add("clouds: " + topic.topic() + ": " + clouds(topic.clouds()));
+            }
+        }
+        for (TopicSurvey topic : episode.topics()) {
+            if (!topic.joints().isEmpty()) {
+                remarks.add("joints: " + topic.topic() + ": " + String.join(", ", topic.joints()));
+            }
+        }
+        return remarks;
+    }
+
+    static String clouds(CloudSizes clouds) {
+        String points =
+                "%d to %d points, median %d".formatted(clouds.minPoints(), clouds.maxPoints(), clouds.medianPoints());
+        if (clouds.least().isEmpty()) {
+            return points + "; none finite in %d clouds".formatted(clouds.sampled());
+        }
+        List<String> axes = new ArrayList<>();
+        for (int a = 0; a < clouds.least().size(); a++) {
+            axes.add("xyz".charAt(a)
+                    + number(" %.2f", clouds.least().get(a))
+                    + number(" to %.2f m", clouds.greatest().get(a)));
+        }
+        return points + "; " + String.join(", ", axes) + " in %d clouds".formatted(clouds.sampled());
     }
 
     private static Table totals(SurveyReport report) {
@@ -93,109 +190,50 @@ final class SurveyText {
                 .formatted(loss.reason().code(), loss.where(), loss.count(), Failure.oneLine(loss.detail()));
     }
 
-    static Map<String, Object> asJson(SurveyReport report) {
-        Map<String, Object> json = new TreeMap<>();
-        json.put("episodes", report.episodes().stream().map(SurveyText::asJson).toList());
-        json.put(
-                "ignored",
-                report.ignored().stream()
-                        .map(ignored -> Map.of("uri", ignored.uri(), "why", ignored.why()))
-                        .toList());
-        Map<String, Object> total = new TreeMap<>();
-        total.put("episodes", report.episodes().size());
-        total.put("messages", messages(report));
-        total.put("rows", rows(report));
-        total.put("seconds", seconds(report));
-        total.put("unreadable", report.unreadable());
-        json.put("total", total);
-        return json;
-    }
-
-    private static Map<String, Object> asJson(EpisodeSurvey episode) {
-        Map<String, Object> json = new TreeMap<>();
-        json.put("bytes", episode.episode().bytes());
-        json.put("format", name(episode.episode().format()));
-        json.put("losses", episode.losses().stream().map(SurveyText::asJson).toList());
-        json.put("messages", isRows(episode) ? 0L : episode.messages());
-        json.put("name", name(episode));
-        json.put("rows", isRows(episode) ? episode.rows() : 0L);
-        json.put("seconds", episode.seconds());
-        json.put("topics", episode.topics().stream().map(SurveyText::asJson).toList());
-        json.put("unreadable", episode.unreadable() == null ? null : asJson(episode.unreadable()));
-        json.put("uri", episode.episode().uri());
-        json.put("warnings", episode.warnings().stream().map(SurveyText::asJson).toList());
-        return json;
-    }
-
-    private static Map<String, Object> asJson(TopicSurvey topic) {
-        Map<String, Object> json = new TreeMap<>();
-        json.put("duplicates", topic.times().duplicates());
-        json.put("encoding", topic.encoding());
-        json.put("first_ns", topic.times().first());
-        json.put("frame_id", topic.frameId());
-        json.put("gaps", topic.times().gaps());
-        json.put("header_minus_log_ns", topic.offsetNanos());
-        json.put("joints", topic.joints());
-        json.put("last_ns", topic.times().last());
-        json.put("longest_gap_ns", topic.times().longestGap());
-        json.put("messages", topic.messages());
-        json.put("rate_hz", topic.times().rate());
-        json.put("stamps", topic.stampSource().name().toLowerCase(Locale.ROOT));
-        json.put("topic", topic.topic());
-        json.put("type", topic.type());
-        json.put("undecodable", topic.undecodable());
-        return json;
-    }
-
-    private static Map<String, Object> asJson(Loss loss) {
-        return Map.of(
-                "count",
-                loss.count(),
-                "detail",
-                loss.detail(),
-                "reason",
-                loss.reason().code(),
-                "where",
-                loss.where());
-    }
-
-    private static long messages(SurveyReport report) {
+    /** Messages of all recordings. */
+    static long messages(SurveyReport report) {
         List<EpisodeSurvey> recorded =
                 report.episodes().stream().filter(e -> !isRows(e)).toList();
         return recorded.stream().mapToLong(EpisodeSurvey::messages).sum();
     }
 
-    private static long rows(SurveyReport report) {
+    /** Rows of all LeRobot episodes. */
+    static long rows(SurveyReport report) {
         return report.episodes().stream()
                 .filter(SurveyText::isRows)
                 .mapToLong(EpisodeSurvey::rows)
                 .sum();
     }
 
-    private static double seconds(SurveyReport report) {
+    static double seconds(SurveyReport report) {
         return report.episodes().stream().mapToDouble(EpisodeSurvey::seconds).sum();
     }
 
-    private static boolean isRows(EpisodeSurvey episode) {
+    static boolean isRows(EpisodeSurvey episode) {
         return episode.episode().format() == EpisodeFormat.LEROBOT;
     }
 
     /** The path below its root, and the number in it where a folder holds several. */
-    private static String name(EpisodeSurvey episode) {
+    static String name(EpisodeSurvey episode) {
         String path = episode.episode().id().path();
         String shown = path.equals(".") ? episode.episode().uri() : path;
         return isRows(episode) ? shown + " #" + episode.episode().id().ordinal() : shown;
     }
 
-    private static String name(EpisodeFormat format) {
+    static String name(EpisodeFormat format) {
         return format.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String milliseconds(long nanos) {
+    /** Without digits that say nothing: {@code 500 Hz}, {@code 29.97 Hz}. */
+    static String hertz(double rate) {
+        return rate == Math.rint(rate) ? number("%.0f Hz", rate) : number("%.2f Hz", rate);
+    }
+
+    static String milliseconds(long nanos) {
         return number("%.3f ms", nanos / 1e6);
     }
 
-    private static String number(String format, double value) {
+    static String number(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
 }

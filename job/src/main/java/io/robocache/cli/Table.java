@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** A table of text for people: columns as wide as their widest cell. */
 final class Table {
-    private static final Pattern FIGURE = Pattern.compile("-?[0-9.]+( [A-Za-z/]+)?");
+    private static final Pattern FIGURE = Pattern.compile("-|-?[0-9.]+( [A-Za-z/%]+)?");
 
     private final List<List<String>> rows = new ArrayList<>();
     private final boolean figures;

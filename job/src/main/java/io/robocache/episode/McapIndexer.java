@@ -43,6 +43,7 @@ final class McapIndexer implements MessageSink {
     private final DepthCameras cameras;
     private final Map<String, Topic> topics = new TreeMap<>();
     private final Map<Integer, Topic> byChannel = new HashMap<>();
+    private final SequenceNumbers sequences = new SequenceNumbers();
 
     McapIndexer(
             String uri,
@@ -107,6 +108,7 @@ final class McapIndexer implements MessageSink {
         }
         Topic topic = byChannel.get(id);
         topic.messages++;
+        sequences.see(id, block.getInt(at + 2) & 0xFFFF_FFFFL);
         if (!channel.nameGood()) {
             report(topic, new DamageException(Reason.BAD_NAME, "the name is not UTF-8"), channel.where(), index);
             return false;
@@ -242,10 +244,19 @@ final class McapIndexer implements MessageSink {
     List<TopicSummary> topics() throws IOException {
         List<TopicSummary> summaries = new ArrayList<>();
         for (Topic topic : topics.values()) {
-            summaries.add(
-                    new TopicSummary(topic.name, typeOf(topic), topic.encoding, topic.messages, topic.undecodable));
+            summaries.add(new TopicSummary(
+                    topic.name, typeOf(topic), topic.encoding, topic.messages, topic.undecodable, sequenceLost(topic)));
         }
         return summaries;
+    }
+
+    private Long sequenceLost(Topic topic) {
+        Long lost = null;
+        for (Map.Entry<Integer, Topic> channel : byChannel.entrySet()) {
+            Long more = channel.getValue() == topic ? sequences.lost(channel.getKey()) : null;
+            lost = more == null ? lost : Long.valueOf(lost == null ? more : lost + more);
+        }
+        return lost;
     }
 
     private String typeOf(Topic topic) throws IOException {

@@ -75,7 +75,10 @@ final class MessageDecoders {
             }
             throw CompressedImageDecoder.refused(type);
         }
-        if (type.equals(PointCloudDecoder.TYPE) && sameFields(definition, type)) {
+        // Named fields of a cloud, such as its width, are numbers like any others.
+        boolean points =
+                request.kind() != StreamRequest.Kind.VALUES || request.fields().isEmpty();
+        if (type.equals(PointCloudDecoder.TYPE) && points && sameFields(definition, type)) {
             return new PointCloudDecoder(request);
         }
         if (type.equals(JointStateDecoder.TYPE)

@@ -1,6 +1,8 @@
 package io.robocache.job;
 
 import io.robocache.episode.Reason;
+import io.robocache.shard.StreamFit;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -22,6 +24,7 @@ import java.util.SortedMap;
  * @param backend      which twin ran on the driver's choice, and why
  * @param ignored      files among the inputs that are not episodes
  * @param wallNanos    duration of the run
+ * @param fits         how well each stream and cloud met the frames of the dataset; none if nothing was published
  */
 public record BuildReport(
         String runId,
@@ -39,7 +42,8 @@ public record BuildReport(
         double maxShare,
         String backend,
         long ignored,
-        long wallNanos) {
+        long wallNanos,
+        List<StreamFit> fits) {
 
     /** Every episode was written. */
     public static final int ALL_WRITTEN = 0;
@@ -47,6 +51,10 @@ public record BuildReport(
     public static final int SOME_QUARANTINED = 3;
     /** The quarantined share is above the limit; nothing was published. */
     public static final int QUARANTINE_ABOVE_LIMIT = 4;
+
+    public BuildReport {
+        fits = List.copyOf(fits);
+    }
 
     /** Quarantined episodes that count for the limit: all but those that are only too short. */
     public long unreadable() {

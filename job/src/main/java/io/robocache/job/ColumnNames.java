@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The names of columns: LeRobot's, ours, and what we derive from a stream's or a voxel group's name. */
@@ -16,6 +17,8 @@ public final class ColumnNames {
 
     /** The stream that becomes task_index. */
     public static final String TASK = "task";
+
+    private static final String AGE = "age_ms.";
 
     private static final Set<String> RESERVED =
             Set.of(TIMESTAMP, FRAME_INDEX, T_NANOS, "episode_index", "index", "task_index");
@@ -37,7 +40,12 @@ public final class ColumnNames {
 
     /** Frame's instant minus the sample's, float32 milliseconds; NaN where not valid. */
     public static String ageMillis(String name) {
-        return "age_ms." + name;
+        return AGE + name;
+    }
+
+    /** The stream or cloud whose age a column holds; empty for any other column. */
+    static Optional<String> streamOfAge(String column) {
+        return column.startsWith(AGE) ? Optional.of(column.substring(AGE.length())) : Optional.empty();
     }
 
     /** Where the window of the stream called {@code name} holds samples, bool for each of them. */

@@ -160,7 +160,7 @@ final class EpisodeBuilder implements AutoCloseable {
                     withDropped(warnings),
                     null,
                     statistics.finish(),
-                    statistics.validFrames());
+                    statistics.sync());
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }

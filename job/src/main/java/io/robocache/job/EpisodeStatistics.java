@@ -2,6 +2,8 @@ package io.robocache.job;
 
 import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
+import io.robocache.shard.StreamSync;
+import io.robocache.shard.SyncAges;
 import io.robocache.stats.DimensionStats;
 import io.robocache.stats.EpisodeStats;
 import io.robocache.stats.QuantileHistogram;
@@ -12,12 +14,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.Float4Vector;
 
-/** Statistics of one episode: of each column that wants them, over its valid frames, and valid frames of each stream. */
+/** Statistics of one episode: of each column that wants them, over its valid frames, and how well each stream met the frames. */
 final class EpisodeStatistics implements AutoCloseable {
     private final SortedMap<String, EpisodeStats> byColumn = new TreeMap<>();
     private final Map<String, Integer> rowsOf = new TreeMap<>(); // rows that statistics see of a frame
     private final SortedMap<String, Long> validFrames = new TreeMap<>();
+    private final SortedMap<String, SyncAges> ages = new TreeMap<>();
 
     EpisodeStatistics(DatasetSchema schema, BufferAllocator memory) {
         for (Column column : schema.columns()) {
@@ -25,6 +29,7 @@ final class EpisodeStatistics implements AutoCloseable {
                 rowsOf.put(column.name(), column.samples());
                 byColumn.put(column.name(), new EpisodeStats(memory, column.statisticDimensions()));
             }
+            ColumnNames.streamOfAge(column.name()).ifPresent(stream -> ages.put(stream, new SyncAges()));
         }
     }
 
@@ -33,6 +38,13 @@ final class EpisodeStatistics implements AutoCloseable {
         byColumn.forEach((name, stats) -> {
             FrameBatch.Values column = batch.column(name);
             stats.add(column.values(), column.valid(), batch.frames() * rowsOf.get(name));
+        });
+        ages.forEach((stream, collected) -> {
+            Float4Vector age =
+                    (Float4Vector) batch.column(ColumnNames.ageMillis(stream)).values();
+            for (int i = 0; i < batch.frames(); i++) {
+                collected.add(age.get(i));
+            }
         });
     }
 
@@ -52,9 +64,22 @@ final class EpisodeStatistics implements AutoCloseable {
         return all;
     }
 
-    /** Frames at which each stream was valid. */
-    Map<String, Long> validFrames() {
-        return validFrames;
+    /**
+     * How well each stream and cloud met the frames; once, at the end.
+     *
+     * @throws IllegalStateException if a frame is valid without an age, or has an age without being valid: a bug
+     */
+    Map<String, StreamSync> sync() {
+        Map<String, StreamSync> sync = new TreeMap<>();
+        ages.forEach((stream, collected) -> {
+            StreamSync met = collected.finish();
+            if (met.valid() != validFrames.getOrDefault(stream, 0L)) {
+                throw new IllegalStateException("stream %s: %d frames are valid, %d have an age"
+                        .formatted(stream, validFrames.getOrDefault(stream, 0L), met.valid()));
+            }
+            sync.put(stream, met);
+        });
+        return sync;
     }
 
     /** Adds this episode's values to the histograms of a shard, which get the columns they lack. */

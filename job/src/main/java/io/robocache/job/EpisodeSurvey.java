@@ -34,16 +34,27 @@ public record EpisodeSurvey(
         return topics.stream().mapToLong(TopicSurvey::messages).max().orElse(0);
     }
 
-    /** From the first stamp to the last, over all topics with stamps; seconds. */
-    public double seconds() {
+    /** From the first log stamp to the last, over all topics; nanoseconds. Senders' clocks may be seconds apart. */
+    public long spanNanos() {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (TopicSurvey topic : topics) {
-            if (topic.messages() > topic.undecodable()) {
-                first = Math.min(first, topic.times().first());
-                last = Math.max(last, topic.times().last());
+            if (topic.hasStamps()) {
+                first = Math.min(first, topic.firstLog());
+                last = Math.max(last, topic.lastLog());
             }
         }
-        return last < first ? 0 : (last - first) / 1e9;
+        return last < first ? 0 : last - first;
+    }
+
+    /** {@link #spanNanos} in seconds. */
+    public double seconds() {
+        return spanNanos() / 1e9;
+    }
+
+    /** Share of the episode's span from the topic's first log stamp to its last, 0 to 1. */
+    public double coverage(TopicSurvey topic) {
+        long span = spanNanos();
+        return span == 0 || !topic.hasStamps() ? 0 : (double) (topic.lastLog() - topic.firstLog()) / span;
     }
 }

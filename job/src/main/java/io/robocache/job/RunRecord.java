@@ -5,6 +5,7 @@ import io.robocache.shard.Numbering;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.StagingArea;
+import io.robocache.shard.SyncReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -158,7 +159,8 @@ final class RunRecord {
                 config.quarantine().maxShare().doubleValue(),
                 String.join("; ", backends),
                 ignored,
-                System.nanoTime() - begunNanos);
+                System.nanoTime() - begunNanos,
+                dataset == null ? List.of() : SyncReport.read(staging.root(), hadoop));
         write(report, new Path(staging.root(), "meta/robocache/runs/" + id + "/run.json"), hadoop);
         return report;
     }

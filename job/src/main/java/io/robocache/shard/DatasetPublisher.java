@@ -58,12 +58,13 @@ public final class DatasetPublisher {
         List<Placed> files = new ArrayList<>();
         try (StatsJson stats = new StatsJson(what, placement);
                 SidecarSink episodes = new EpisodesTable(what, placement);
+                SidecarSink sync = new SyncReport(placement);
                 SidecarSink quarantine = new QuarantineList(placement);
                 SidecarSink episodeParts = ManifestTables.episodes(what, placement);
                 SidecarSink shardParts = ManifestTables.shards(what, placement)) {
             steps.accept("sidecars");
             for (Sidecar sidecar : Sidecar.each(what.sidecars(), hadoop)) {
-                for (SidecarSink sink : List.of(stats, episodes, quarantine, episodeParts, shardParts)) {
+                for (SidecarSink sink : List.of(stats, episodes, sync, quarantine, episodeParts, shardParts)) {
                     sink.accept(sidecar);
                 }
                 placement.place(Layout.sidecar(sidecar.shard()), SidecarJson.text(sidecar));
@@ -72,6 +73,8 @@ public final class DatasetPublisher {
             files.addAll(stats.place());
             steps.accept("episodes");
             files.addAll(episodes.place());
+            steps.accept("sync");
+            files.addAll(sync.place());
             steps.accept("tasks");
             files.add(LeRobotMeta.tasks(what, placement));
             steps.accept("quarantine");

@@ -107,25 +107,32 @@ public final class DatasetVerifier {
             same(Layout.EPISODES, "rows", episodes.rows(), totals.episodes());
         }
         NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());
-        Shards shards = new Shards(numbers);
-        for (Placed part : manifest.shards()) {
-            each(part, ManifestTables.SHARDS, shards::next);
-        }
-        same(Layout.MANIFEST, "data files", shards.files, totals.files());
-        if (shards.complete && numbers.missing() != null) {
-            report(Layout.DATA, numbers.missing());
+        try (SyncCheck sync = new SyncCheck(root, hadoop, frames)) {
+            Shards shards = new Shards(numbers, sync);
+            for (Placed part : manifest.shards()) {
+                each(part, ManifestTables.SHARDS, shards::next);
+            }
+            same(Layout.MANIFEST, "data files", shards.files, totals.files());
+            if (shards.complete && numbers.missing() != null) {
+                report(Layout.DATA, numbers.missing());
+            }
+            if (shards.complete && sync.left() != null) {
+                report(Layout.SYNC, sync.left());
+            }
         }
     }
 
     /** Follows the data files in order. */
     private final class Shards {
         private final NumberingCheck numbers;
+        private final SyncCheck sync;
         private List<Column> columns;
         private boolean complete = true;
         private int files;
 
-        Shards(NumberingCheck numbers) {
+        Shards(NumberingCheck numbers, SyncCheck sync) {
             this.numbers = numbers;
+            this.sync = sync;
         }
 
         void next(Map<String, Object> shard) throws IOException {
@@ -153,7 +160,7 @@ public final class DatasetVerifier {
                 return;
             }
             new ShardCheck(root, file, hadoop, findings::add)
-                    .decode(columns, (String) shard.get("content_sha256"), numbers);
+                    .decode(columns, (String) shard.get("content_sha256"), numbers, sync);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param warnings    what a reader noticed without losing anything
  * @param quarantine  why nothing was written; null if written
  * @param stats       per feature name, per dimension (SPEC 8)
- * @param validFrames per stream, frames at which it was valid
+ * @param sync        per stream and cloud, how well it met the frames
  */
 public record EpisodeOutcome(
         EpisodeId id,
@@ -32,7 +32,7 @@ public record EpisodeOutcome(
         List<Loss> warnings,
         Loss quarantine,
         Map<String, List<DimensionStats>> stats,
-        Map<String, Long> validFrames) {
+        Map<String, StreamSync> sync) {
 
     /** The two ends of an episode. */
     public enum Status {
@@ -46,11 +46,17 @@ public record EpisodeOutcome(
         losses = List.copyOf(losses);
         warnings = List.copyOf(warnings);
         stats = Collections.unmodifiableSortedMap(new TreeMap<>(stats));
-        validFrames = Collections.unmodifiableSortedMap(new TreeMap<>(validFrames));
+        sync = Collections.unmodifiableSortedMap(new TreeMap<>(sync));
         boolean written = status == Status.WRITTEN;
         if (written != (quarantine == null) || written != (frames > 0)) {
             throw new IllegalArgumentException("episode " + id + ": " + status + " with " + frames
                     + " frames and quarantine " + quarantine + "; a written episode has frames and no quarantine");
+        }
+        for (Map.Entry<String, StreamSync> stream : sync.entrySet()) {
+            if (stream.getValue().frames() != frames) {
+                throw new IllegalArgumentException("episode " + id + ": stream " + stream.getKey() + " met "
+                        + stream.getValue().frames() + " of " + frames + " frames");
+            }
         }
         long inTasks = 0;
         for (TaskRun run : tasks) {

@@ -15,6 +15,8 @@ final class Layout {
     static final String STAGING = OWN + "/staging";
     static final String SIDECARS = OWN + "/episodes";
     static final String QUARANTINE = OWN + "/quarantine.jsonl";
+    static final String SYNC = OWN + "/sync.parquet";
+    static final String SYNC_SUMMARY = OWN + "/sync.json";
     static final String MANIFEST = OWN + "/manifest.json";
     static final String MANIFEST_PARTS = OWN + "/manifest";
 

@@ -77,8 +77,9 @@ final class ShardCheck {
      *
      * @param columns of the dataset in file order
      * @param numbers what the rows must continue; moved on
+     * @param sync    what the ages must be; moved on
      */
-    void decode(List<Column> columns, String contentSha256, NumberingCheck numbers) {
+    void decode(List<Column> columns, String contentSha256, NumberingCheck numbers, SyncCheck sync) {
         try (ParquetFile parquet = new ParquetFile(new Path(root, file), hadoop)) {
             if (!ParquetSchemas.of(columns).equals(parquet.schema())) {
                 findings.accept(
@@ -92,11 +93,12 @@ final class ShardCheck {
                 ChunkReader chunks = parquet.open(group);
                 numbers.begin(what -> findings.accept(new Finding(file, where, what)));
                 for (int i = 0; i < columns.size(); i++) {
-                    CheckedColumn column = new CheckedColumn(columns.get(i), digests.get(i), numbers);
+                    CheckedColumn column = new CheckedColumn(columns.get(i), digests.get(i), numbers, sync);
                     chunks.read(columns.get(i), column);
                     column.requireRows(parquet.rows(group));
                 }
                 numbers.end();
+                sync.end(parquet.rows(group), what -> findings.accept(new Finding(file, where, what)));
             }
             List<List<String>> buffers =
                     digests.stream().map(ColumnDigest::finish).toList();
@@ -115,13 +117,15 @@ final class ShardCheck {
         private final Column column;
         private final ColumnDigest digest;
         private final NumberingCheck numbers;
+        private final SyncCheck sync;
         private long rows;
         private int length;
 
-        CheckedColumn(Column column, ColumnDigest digest, NumberingCheck numbers) {
+        CheckedColumn(Column column, ColumnDigest digest, NumberingCheck numbers, SyncCheck sync) {
             this.column = column;
             this.digest = digest;
             this.numbers = numbers;
+            this.sync = sync;
         }
 
         @Override
@@ -129,6 +133,7 @@ final class ShardCheck {
             length++;
             digest.put(bits);
             numbers.value(column.name(), bits);
+            sync.value(column.name(), bits);
         }
 
         @Override

@@ -18,7 +18,8 @@ import java.util.function.Function;
 
 /**
  * The JSON form of a {@link Sidecar}: one canonical line. Statistics are arrays of count, nonFinite, min, max, mean, m2,
- * q01, q10, q50, q90, q99, one for each dimension; a histogram is its bins and their counts.
+ * q01, q10, q50, q90, q99, one for each dimension; sync is an array of frames, valid frames, median, p95 and greatest age;
+ * a histogram is its bins and their counts.
  */
 final class SidecarJson {
     private static final String FORMAT = "robocache-sidecar 1";
@@ -105,7 +106,9 @@ final class SidecarJson {
         json.put("warnings", outcome.warnings().stream().map(SidecarJson::loss).toList());
         json.put("quarantine", outcome.quarantine() == null ? null : loss(outcome.quarantine()));
         json.put("stats", mapped(outcome.stats(), SidecarJson::stats));
-        json.put("valid_frames", outcome.validFrames());
+        Map<String, Object> sync = new HashMap<>();
+        outcome.sync().forEach((stream, s) -> sync.put(stream, sync(s)));
+        json.put("sync", sync);
         return json;
     }
 
@@ -128,7 +131,24 @@ final class SidecarJson {
                 list(json.get("warnings"), SidecarJson::loss),
                 quarantine.isNull() ? null : loss(quarantine),
                 map(json.get("stats"), node -> list(node, SidecarJson::stats)),
-                map(json.get("valid_frames"), JsonNode::longValue));
+                map(json.get("sync"), SidecarJson::sync));
+    }
+
+    private static Object sync(StreamSync s) {
+        return List.of(s.frames(), s.valid(), s.medianMillis(), s.p95Millis(), s.maxMillis());
+    }
+
+    private static StreamSync sync(JsonNode json) {
+        return new StreamSync(
+                json.get(0).longValue(),
+                json.get(1).longValue(),
+                number(json.get(2)),
+                number(json.get(3)),
+                number(json.get(4)));
+    }
+
+    private static double number(JsonNode node) {
+        return node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
     }
 
     private static Loss loss(JsonNode json) {
@@ -157,8 +177,7 @@ final class SidecarJson {
     private static DimensionStats stats(JsonNode json) {
         double[] v = new double[11];
         for (int i = 2; i < v.length; i++) {
-            JsonNode node = json.get(i);
-            v[i] = node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
+            v[i] = number(json.get(i));
         }
         return new DimensionStats(
                 json.get(0).longValue(),

@@ -71,7 +71,7 @@ final class StatsJson implements SidecarSink {
     @Override
     public void accept(Sidecar sidecar) {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
-            images.replaceAll((name, valid) -> valid + outcome.validFrames().getOrDefault(name, 0L));
+            images.replaceAll((name, valid) -> valid + validFrames(outcome, name));
         }
         for (Map.Entry<Column, DatasetStats> feature : folded.entrySet()) {
             for (EpisodeOutcome outcome : sidecar.outcomes()) {
@@ -117,4 +117,9 @@ final class StatsJson implements SidecarSink {
 
     @Override
     public void close() {}
+
+    private static long validFrames(EpisodeOutcome outcome, String stream) {
+        StreamSync sync = outcome.sync().get(stream);
+        return sync == null ? 0 : sync.valid();
+    }
 }

@@ -11,9 +11,12 @@ import io.robocache.episode.EpisodeFormat;
 import io.robocache.episode.EpisodeId;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.StampSource;
+import io.robocache.job.ClockOffset;
+import io.robocache.job.CloudSizes;
 import io.robocache.job.EpisodeSurvey;
 import io.robocache.job.JobConfig;
 import io.robocache.job.StreamConfig;
+import io.robocache.job.StreamTimes;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
 import java.io.IOException;
@@ -21,13 +24,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProposalTest {
+    private static final long START = 1_700_000_000_000_000_000L;
     private static final TopicSurvey JOINTS =
             topic("/joint_states", "sensor_msgs/msg/JointState", 10_000_000, "", List.of("j 1", "j2"));
     private static final TopicSurvey CLOUD =
@@ -59,12 +62,92 @@ class ProposalTest {
                 config.streams().stream().map(StreamConfig::name).toList());
         StreamConfig state = config.streams().get(2);
         assertEquals(List.of("j 1", "j2"), state.request().order());
-        assertEquals(new Alignment(Policy.LINEAR, 30_000_000, false, Precision.FLOAT32), state.alignment());
+        assertEquals(new Alignment(Policy.LINEAR, 21_000_000, false, Precision.FLOAT32), state.alignment());
         assertTrue(state.required());
-        assertEquals(150_000_000, config.streams().get(0).alignment().limitNanos());
+        assertEquals(101_000_000, config.streams().get(0).alignment().limitNanos());
         assertEquals(List.of(false, false, true, false, false, false), config.required(), "not in every episode");
         assertEquals("lidar", config.voxels().get(0).frame());
-        assertEquals(300_000_000, config.voxels().get(0).clouds().get(0).maxAgeNanos());
+        assertEquals(201_000_000, config.voxels().get(0).clouds().get(0).choice().maxAgeNanos());
+        assertTrue(
+                proposal.contains("origin = [-1.05, -2.05, -0.05], size = [0.05, 0.05, 0.05], dims = [43, 83, 13]"),
+                proposal);
+        assertTrue(proposal.contains("# sensor_msgs/msg/JointState, 100 Hz, jitter p95 0.001 ms, 4 dropped"), proposal);
+        assertTrue(proposal.contains("# gaps: 2, the longest 500.000 ms; frames in them are not valid"), proposal);
+        assertFalse(proposal.contains("offset ="), "3 ms is what a message waits for the recorder");
+    }
+
+    @Test
+    void theSlowestRequiredStreamSetsTheRate(@TempDir Path folder) throws IOException {
+        SurveyReport report = new SurveyReport(
+                List.of(episode(
+                        EpisodeFormat.MCAP,
+                        JOINTS,
+                        CLOUD,
+                        topic("/cmd_vel", "geometry_msgs/msg/Twist", 50_000_000, "", List.of()))),
+                List.of());
+
+        String proposal = Proposal.of(report, List.of("a.mcap"));
+
+        assertEquals(20, load(folder, proposal).clock().num());
+        assertTrue(proposal.contains("those of /cmd_vel, the slowest required stream"), proposal);
+    }
+
+    @Test
+    void clocksThatDifferByMoreThanADelayAreReplacedByTheRecorders(@TempDir Path folder) throws IOException {
+        TopicSurvey late = withOffset(
+                topic("/wrench", "geometry_msgs/msg/WrenchStamped", 2_000_000, "", List.of()), -3_200_000_000L);
+        SurveyReport report = new SurveyReport(List.of(episode(EpisodeFormat.MCAP, JOINTS, CLOUD, late)), List.of());
+
+        String proposal = Proposal.of(report, List.of("a.mcap"));
+        JobConfig config = load(folder, proposal);
+
+        config.streams()
+                .forEach(
+                        stream -> assertEquals(StampSource.LOG, stream.request().stampSource(), stream.name()));
+        assertEquals(
+                StampSource.LOG,
+                config.voxels().get(0).clouds().get(0).request().stampSource());
+        assertTrue(
+                proposal.contains("# The senders' clocks are up to 3.197 s apart, so that everything is timed by the"
+                        + " recorder: stamp = log."),
+                proposal);
+        assertTrue(proposal.contains("# its header stamps are -3.200 s from the recorder's"), proposal);
+    }
+
+    @Test
+    void whatHasNoHeaderIsMovedToClocksThatAgree(@TempDir Path folder) throws IOException {
+        SurveyReport report = new SurveyReport(
+                List.of(episode(
+                        EpisodeFormat.MCAP,
+                        withOffset(JOINTS, -3_200_500_000L),
+                        withOffset(CLOUD, -3_222_000_000L),
+                        topic("/task", "std_msgs/msg/String", 0, "", List.of()))),
+                List.of());
+
+        JobConfig config = load(folder, Proposal.of(report, List.of("a.mcap")));
+
+        assertEquals(0, config.streams().get(0).request().offsetNanos());
+        assertEquals(StampSource.HEADER, config.streams().get(0).request().stampSource());
+        assertEquals("task", config.streams().get(1).name());
+        assertEquals(-3_201_000_000L, config.streams().get(1).request().offsetNanos());
+    }
+
+    private static TopicSurvey withOffset(TopicSurvey topic, long median) {
+        return new TopicSurvey(
+                topic.topic(),
+                topic.type(),
+                topic.encoding(),
+                topic.messages(),
+                topic.undecodable(),
+                topic.sequenceLost(),
+                topic.stampSource(),
+                topic.times(),
+                topic.firstLog(),
+                topic.lastLog(),
+                new ClockOffset(median, 1_000_000, 0, 1),
+                topic.frameId(),
+                topic.joints(),
+                topic.clouds());
     }
 
     @Test
@@ -102,11 +185,29 @@ class ProposalTest {
         List<String> lines = text.toString().lines().toList();
         assertEquals("a.mcap  mcap  1.0 MB  8 messages  1.000 s", lines.get(0));
         assertEquals(
-                "  /joint_states  sensor_msgs/msg/JointState   cdr              4            0  100.0     1   500.000 ms     -3.000 ms",
-                lines.get(2));
+                "  /joint_states  sensor_msgs/msg/JointState   cdr              4            0  header", lines.get(2));
+        assertEquals(
+                "  topic          nominal  median     jitter p95  gaps  longest     drops  seq lost  duplicates  backward"
+                        + "  coverage  header - log  +- p95    drift",
+                lines.get(5));
+        assertEquals(
+                "  /joint_states   100 Hz  100.00 Hz    0.001 ms     1  500.000 ms      2         -           0         0"
+                        + "   100.0 %     -3.000 ms  1.000 ms  none seen",
+                lines.get(6));
+        assertTrue(
+                lines.contains(
+                        "  gap: /joint_states has nothing for 500.000 ms after 1700000000250000000, 0.250 s after"
+                                + " its first message"),
+                text.toString());
+        assertTrue(
+                lines.contains(
+                        "  clouds: /lidar/points: 10 to 30 points, median 20; x -1.00 to 1.00 m, y -2.00 to 2.01 m,"
+                                + " z 0.00 to 0.50 m in 4 clouds"),
+                text.toString());
+        assertTrue(lines.contains("  joints: /joint_states: j 1, j2"), text.toString());
         assertEquals(
                 Map.of("episodes", 1, "messages", 8L, "rows", 0L, "seconds", 1.0, "unreadable", 0L),
-                SurveyText.asJson(report).get("total"));
+                SurveyJson.of(report).get("total"));
     }
 
     private static JobConfig load(Path folder, String proposal) throws IOException {
@@ -121,8 +222,38 @@ class ProposalTest {
     }
 
     private static TopicSurvey topic(String name, String type, long period, String frame, List<String> joints) {
-        TopicSurvey.Times times = new TopicSurvey.Times(0, 1_000_000_000, period, 1, 500_000_000, 0);
+        boolean periodic = period > 0;
+        StreamTimes times = new StreamTimes(
+                START,
+                START + 1_000_000_000,
+                period,
+                1_000,
+                500_000_000,
+                periodic ? 2 * period + 500_000 : 0,
+                periodic,
+                periodic ? 100 : 0,
+                100 * period,
+                periodic ? 1 : 0,
+                periodic ? List.of(new StreamTimes.Gap(START + 250_000_000, 500_000_000)) : List.of(),
+                periodic ? 2 : 0,
+                0,
+                0);
+        boolean stamped = !type.endsWith("/String");
+        boolean cloud = type.endsWith("/PointCloud2");
         return new TopicSurvey(
-                name, type, "cdr", 4, 0, StampSource.HEADER, times, -3_000_000L, frame, new ArrayList<>(joints));
+                name,
+                type,
+                "cdr",
+                4,
+                0,
+                null,
+                stamped ? StampSource.HEADER : StampSource.LOG,
+                times,
+                START + 3_000_000,
+                START + 1_003_000_000,
+                stamped ? new ClockOffset(-3_000_000L, 1_000_000L, 50, 100) : null,
+                frame,
+                joints,
+                cloud ? new CloudSizes(10, 20, 30, 4, List.of(-1f, -2f, 0f), List.of(1f, 2.01f, 0.5f)) : null);
     }
 }

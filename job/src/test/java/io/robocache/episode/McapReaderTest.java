@@ -231,7 +231,8 @@ class McapReaderTest {
             assertEquals(Reason.BAD_JSON, index.losses().get(0).reason());
             assertEquals(2, index.losses().get(0).count(), "counted once, though three streams take the topic");
             assertEquals(
-                    new TopicSummary("/notes", "", "json", 4, 2), index.topics().get(0));
+                    new TopicSummary("/notes", "", "json", 4, 2, 0L),
+                    index.topics().get(0));
             assertEquals(List.of("a.b.0", "a.b.1", "ok"), index.streams().get(0).names());
             try (FieldVector values = reader.values(0, new int[] {1, 0});
                     FieldVector who = reader.values(1, new int[] {1, 0, 1});

@@ -251,7 +251,7 @@ class EpisodePartsTest {
                 List.of("topic /cmd invalid-frames 3"),
                 losses(dataset.outcomes().get(0)));
         assertEquals(18L, (long) dataset.outcomes().stream()
-                .mapToLong(outcome -> outcome.validFrames().get("action"))
+                .mapToLong(outcome -> outcome.sync().get("action").valid())
                 .sum());
     }
 

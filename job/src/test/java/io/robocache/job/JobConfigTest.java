@@ -128,7 +128,7 @@ class JobConfigTest {
                 List.of("observation.voxels.0", "observation.voxels.1"),
                 group.clouds().stream().map(cloud -> cloud.request().name()).toList());
         assertEquals(List.of("intensity"), group.clouds().get(1).request().features(), "coordinates come anyway");
-        assertEquals(120_000_000, group.clouds().get(0).maxAgeNanos());
+        assertEquals(120_000_000, group.clouds().get(0).choice().maxAgeNanos());
         assertEquals(
                 List.of(true, true, true, false, true, false, false, false),
                 config.required(),

@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,10 +110,99 @@ class SurveyDataTest {
                         stream.get("stamp_source").asText(),
                         topic.stampSource().name().toLowerCase(Locale.ROOT),
                         what);
+                times(stream, topic, what);
                 compared++;
             }
         }
         assertTrue(compared > 30, "compared " + compared);
+    }
+
+    private static void times(JsonNode stream, TopicSurvey topic, String what) {
+        StreamTimes times = topic.times();
+        assertEquals(stream.get("stamp_backwards_in_file").asLong(), times.backwards(), what + " backwards");
+        if (!stream.get("rate_hz").isNull()) { // four notes may happen to be evenly apart
+            assertTrue(times.periodic(), what + " periodic");
+            assertEquals(stream.get("rate_hz").asDouble(), times.nominalRate(), what + " nominal rate");
+        }
+        List<StreamTimes.Gap> gaps = new ArrayList<>();
+        stream.get("gaps")
+                .forEach(gap -> gaps.add(new StreamTimes.Gap(
+                        gap.get("after_stamp").asLong(), gap.get("length_ns").asLong())));
+        assertEquals(gaps, times.where(), what + " gaps");
+        assertEquals(gaps.size(), times.gaps(), what + " number of gaps");
+        assertEquals(dropsBetween(stream, times), times.drops(), what + " drops");
+        JsonNode waited = stream.get("median_log_minus_header_ns");
+        if (waited.isNull()) {
+            assertNull(topic.offset(), what + " has no clock of its own");
+            return;
+        }
+        // An even number has two medians; neighbouring values of the random delay differ by less than this.
+        long apart = Math.abs(-waited.asLong() - topic.offset().medianNanos());
+        assertTrue(apart < 1_000_000, what + " header - log is " + apart + " ns from the truth");
+        long injected = stream.get("clock_offset_ns").asLong();
+        long delay = -topic.offset().medianNanos() - injected;
+        assertTrue(!times.periodic() || (delay > 0 && delay < 30_000_000), what + " offset but for the delay");
+        double drift = -stream.get("drift_ppm").asDouble();
+        assertEquals(drift, topic.offset().driftPpm(), 4 * topic.offset().driftErrorPpm() + 1e-9, what + " drift");
+    }
+
+    /** Messages that were left out between the first and the last that there are: an end hides what is behind it. */
+    private static long dropsBetween(JsonNode stream, StreamTimes times) {
+        long drops = 0;
+        for (JsonNode dropped : stream.get("dropped")) {
+            long stamp = dropped.get("nominal_stamp").asLong();
+            drops += stamp > times.first() && stamp < times.last() ? 1 : 0;
+        }
+        return drops;
+    }
+
+    @Test
+    void cloudsHaveTheSizesOfTheirTruth() throws IOException {
+        int compared = 0;
+        for (EpisodeSurvey episode : survey("composed/a*").episodes()) {
+            JsonNode truth = Json.read(Files.readAllBytes(data.resolve("composed")
+                    .resolve(episode.episode().id().path())
+                    .resolveSibling("truth.json")));
+            for (TopicSurvey topic : episode.topics()) {
+                if (topic.type().equals("sensor_msgs/msg/PointCloud2")) {
+                    JsonNode stream = truth.get("streams").get(topic.topic());
+                    long[] points = new long[stream.get("frames").size()];
+                    for (int i = 0; i < points.length; i++) {
+                        points[i] = stream.get("frames").get(i).get("points").asLong();
+                    }
+                    Arrays.sort(points);
+                    String what = episode.episode().id().path();
+                    assertEquals(points[0], topic.clouds().minPoints(), what);
+                    assertEquals(points[points.length - 1], topic.clouds().maxPoints(), what);
+                    assertEquals(points[(points.length - 1) / 2], topic.clouds().medianPoints(), what);
+                    assertEquals(what.startsWith("a4") ? "utm" : "lidar", topic.frameId(), what);
+                    for (int axis = 0; axis < 3; axis++) {
+                        float extent = topic.clouds().greatest().get(axis)
+                                - topic.clouds().least().get(axis);
+                        assertTrue(extent > 2 && extent < 8, what + " axis " + axis + " spans " + extent);
+                    }
+                    compared++;
+                } else {
+                    assertNull(topic.clouds(), topic.topic());
+                }
+            }
+        }
+        assertEquals(6, compared);
+    }
+
+    @Test
+    void coverageIsTheShareOfTheRecordingAndAnOldStampStretchesNothing() throws IOException {
+        EpisodeSurvey episode = survey("composed/a1_none").episodes().get(0);
+        JsonNode truth = Json.read(Files.readAllBytes(data.resolve("composed/a1_none/truth.json")));
+        JsonNode log = truth.get("log_time");
+        assertEquals(
+                log.get("last").asLong() - log.get("first").asLong(), episode.spanNanos(), "tf_static is 5 s older");
+        for (TopicSurvey topic : episode.topics()) {
+            JsonNode stream = truth.get("streams").get(topic.topic());
+            double covered =
+                    stream.get("last_log").asLong() - stream.get("first_log").asLong();
+            assertEquals(covered / episode.spanNanos(), episode.coverage(topic), 1e-12, topic.topic());
+        }
     }
 
     private static SurveyReport survey(String path) throws IOException {

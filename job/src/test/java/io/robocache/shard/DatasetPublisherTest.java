@@ -71,7 +71,7 @@ class DatasetPublisherTest {
         StagingArea whole = staging("whole");
         List<String> steps = new ArrayList<>();
         DatasetPublisher.publish(sealed(whole, "a", 7), Shards.HADOOP, steps::add);
-        assertEquals(11, steps.size(), steps::toString);
+        assertEquals(12, steps.size(), steps::toString);
         for (String cut : steps) {
             StagingArea area = staging("cut-" + cut.replace(' ', '-'));
             Publication first = sealed(area, "a", 7);

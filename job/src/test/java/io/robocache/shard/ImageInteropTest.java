@@ -98,7 +98,7 @@ class ImageInteropTest {
                 List.of(),
                 null,
                 Map.of(),
-                Map.of(CAMERA, 6L));
+                Map.of(CAMERA, new StreamSync(ROWS, 6, 0, 0, 0)));
         org.apache.hadoop.fs.Path sidecar = staging.sidecar(0, "a");
         new Sidecar(0, plan.hash(), file, List.of(outcome), Map.of()).write(sidecar, Shards.HADOOP);
         List<String> sidecars = List.of(sidecar.toString());

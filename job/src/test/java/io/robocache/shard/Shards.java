@@ -179,7 +179,7 @@ final class Shards {
                     List.of(),
                     null,
                     stats,
-                    Map.of("grip", 7L));
+                    Map.of());
         }
     }
 

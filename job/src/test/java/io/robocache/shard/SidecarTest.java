@@ -26,17 +26,22 @@ class SidecarTest {
         double nan = Double.NaN;
         DimensionStats empty = new DimensionStats(0, 5, nan, nan, nan, nan, nan, nan, nan, nan, nan);
         DimensionStats full = new DimensionStats(9, 0, -0.0, 0.1, 1 / 3.0, Double.POSITIVE_INFINITY, 1, 2, 3, 4, 5);
+        long frames = tasks.stream().mapToLong(TaskRun::frames).sum();
         return new EpisodeOutcome(
                 Shards.ref(number, 1).id(),
                 "f",
                 EpisodeOutcome.Status.WRITTEN,
-                tasks.stream().mapToLong(TaskRun::frames).sum(),
+                frames,
                 tasks,
                 List.of(new Loss(Reason.CRC_MISMATCH, "@ 7", 2, "a \"chunk\"")),
                 List.of(new Loss(Reason.TRAILING_DATA, "", 1, "")),
                 null,
                 Map.of("b", List.of(empty, full)),
-                Map.of("lidar", 4L));
+                Map.of(
+                        "lidar",
+                        new StreamSync(frames, 1, 0.5f, 1.25f, 1e9f),
+                        "silent",
+                        new StreamSync(frames, 0, nan, nan, nan)));
     }
 
     private static EpisodeOutcome quarantined(int number) {
@@ -133,5 +138,25 @@ class SidecarTest {
                                 Map.of()))
                 .getMessage();
         assertEquals("episode 0:run000.mcap: task runs cover 4 of 5 frames", message);
+    }
+
+    @Test
+    void aStreamThatMetOtherFramesIsRefused() {
+        Map<String, StreamSync> sync = Map.of("lidar", new StreamSync(4, 4, 0, 0, 0));
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new EpisodeOutcome(
+                                Shards.ref(0, 1).id(),
+                                "f",
+                                EpisodeOutcome.Status.WRITTEN,
+                                5,
+                                List.of(new TaskRun("x", 5)),
+                                List.of(),
+                                List.of(),
+                                null,
+                                Map.of(),
+                                sync))
+                .getMessage();
+        assertEquals("episode 0:run000.mcap: stream lidar met 4 of 5 frames", message);
     }
 }

@@ -1,0 +1,166 @@
+package io.robocache.shard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.Placement.Placed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * How well the streams meet the frames: {@code sync.parquet} has a row for each written episode and stream, {@code
+ * sync.json} one entry for each stream over all episodes. The driver keeps a few bytes an episode.
+ */
+public final class SyncReport implements SidecarSink {
+    /** In the order of episodes, then of streams by name. */
+    static final List<Column> COLUMNS = List.of(
+            Column.scalar("episode_index", MinorType.BIGINT),
+            Column.scalar("stream", MinorType.VARCHAR),
+            Column.scalar("frames", MinorType.BIGINT),
+            Column.scalar("valid", MinorType.BIGINT),
+            Column.scalar("match_rate", MinorType.FLOAT8),
+            Column.scalar("age_ms_median", MinorType.FLOAT8),
+            Column.scalar("age_ms_p95", MinorType.FLOAT8),
+            Column.scalar("age_ms_max", MinorType.FLOAT8));
+
+    private final Placement placement;
+    private final TableWriter table;
+    private final Map<String, Total> totals = new TreeMap<>();
+    private long episode;
+
+    SyncReport(Placement placement) throws IOException {
+        this.placement = placement;
+        this.table = new TableWriter(placement.prepared(Layout.SYNC), placement.storage(), COLUMNS);
+    }
+
+    /** One stream over the episodes so far. */
+    private static final class Total {
+        private final SyncAges medians = new SyncAges();
+        private long frames;
+        private long valid;
+        private long worstEpisode = -1;
+        private double worstRate = Double.POSITIVE_INFINITY;
+        private double worstP95 = Double.NaN;
+        private double max = Double.NaN;
+
+        void add(long episode, StreamSync sync) {
+            frames += sync.frames();
+            valid += sync.valid();
+            medians.add((float) sync.medianMillis()); // exact: it was a float32
+            if (sync.matchRate() < worstRate) {
+                worstRate = sync.matchRate();
+                worstEpisode = episode;
+            }
+            worstP95 = greater(worstP95, sync.p95Millis());
+            max = greater(max, sync.maxMillis());
+        }
+
+        private static double greater(double a, double b) {
+            return Double.isNaN(a) || b > a ? b : a;
+        }
+
+        StreamFit fit(String stream) {
+            long episodes = medians.frames();
+            double median = medians.finish().medianMillis();
+            return new StreamFit(stream, episodes, frames, valid, worstEpisode, worstRate, median, worstP95, max);
+        }
+    }
+
+    @Override
+    public void accept(Sidecar sidecar) throws IOException {
+        for (EpisodeOutcome outcome : sidecar.outcomes()) {
+            if (outcome.status() == Status.WRITTEN) {
+                for (Map.Entry<String, StreamSync> stream : outcome.sync().entrySet()) {
+                    table.append(row(episode, stream.getKey(), stream.getValue()));
+                    totals.computeIfAbsent(stream.getKey(), name -> new Total()).add(episode, stream.getValue());
+                }
+                episode++;
+            }
+        }
+    }
+
+    private static List<Object> row(long episode, String stream, StreamSync sync) {
+        return List.of(
+                episode,
+                stream,
+                sync.frames(),
+                sync.valid(),
+                sync.matchRate(),
+                sync.medianMillis(),
+                sync.p95Millis(),
+                sync.maxMillis());
+    }
+
+    /** A row of the table as it was measured. */
+    static StreamSync sync(Map<String, Object> row) {
+        return new StreamSync(
+                (long) row.get("frames"),
+                (long) row.get("valid"),
+                (double) row.get("age_ms_median"),
+                (double) row.get("age_ms_p95"),
+                (double) row.get("age_ms_max"));
+    }
+
+    @Override
+    public List<Placed> place() throws IOException {
+        List<Object> streams = new ArrayList<>();
+        totals.forEach((name, total) -> streams.add(json(total.fit(name))));
+        return List.of(
+                placement.place(Layout.SYNC, table.finish(Map.of())),
+                placement.place(Layout.SYNC_SUMMARY, Json.indented(Map.of("streams", streams))));
+    }
+
+    private static Map<String, Object> json(StreamFit fit) {
+        Map<String, Object> json = new HashMap<>();
+        json.put("stream", fit.stream());
+        json.put("episodes", fit.episodes());
+        json.put("frames", fit.frames());
+        json.put("valid", fit.valid());
+        json.put("match_rate", fit.matchRate());
+        json.put("worst_episode", fit.worstEpisode());
+        json.put("worst_match_rate", fit.worstMatchRate());
+        json.put("age_ms_median_of_medians", fit.medianMillis());
+        json.put("age_ms_worst_p95", fit.worstP95Millis());
+        json.put("age_ms_max", fit.maxMillis());
+        return json;
+    }
+
+    /**
+     * Reads the summary of a published dataset.
+     *
+     * @param root the dataset's folder
+     * @throws IOException if it is not there or no summary
+     */
+    public static List<StreamFit> read(Path root, Configuration hadoop) throws IOException {
+        List<StreamFit> fits = new ArrayList<>();
+        JsonNode json = Json.read(Storage.reading(root, hadoop).read(new Path(root, Layout.SYNC_SUMMARY)));
+        for (JsonNode stream : json.path("streams")) {
+            fits.add(new StreamFit(
+                    stream.path("stream").asText(),
+                    stream.path("episodes").longValue(),
+                    stream.path("frames").longValue(),
+                    stream.path("valid").longValue(),
+                    stream.path("worst_episode").longValue(),
+                    number(stream.path("worst_match_rate")),
+                    number(stream.path("age_ms_median_of_medians")),
+                    number(stream.path("age_ms_worst_p95")),
+                    number(stream.path("age_ms_max"))));
+        }
+        return fits;
+    }
+
+    private static double number(JsonNode node) {
+        return node.isNumber() ? node.doubleValue() : Double.NaN;
+    }
+
+    @Override
+    public void close() throws IOException {
+        table.close();
+    }
+}
