@@ -78,7 +78,8 @@ __device__ __forceinline__ int fixed_point(const VoxelParams& p, int64_t frame, 
 }
 
 // Of the ranked chain: the row of a bit that is set.
-__device__ __forceinline__ uint32_t rank(const VoxelParams& p, uint32_t bit) {
+template <class Params>
+__device__ __forceinline__ uint32_t rank(const Params& p, uint32_t bit) {
     const uint32_t word = __ldg(at<const uint32_t>(p.bits) + (bit >> 5));
     return __ldg(at<const uint32_t>(p.word_rows) + (bit >> 5)) + __popc(word & ((1u << (bit & 31)) - 1));
 }

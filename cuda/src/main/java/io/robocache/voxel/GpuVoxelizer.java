@@ -1,6 +1,5 @@
 package io.robocache.voxel;
 
-import io.robocache.device.BackendCounters;
 import io.robocache.device.Device;
 import io.robocache.device.DeviceMemoryException;
 import io.robocache.device.Slot;
@@ -10,8 +9,8 @@ import org.apache.arrow.memory.BufferAllocator;
  * The twin of {@link CpuVoxelizer} on a GPU: all frames of a batch in one chain of launches, the kernels of
  * {@code voxel_sparse.cu} and the files that it names. Change both twins or neither.
  *
- * <p>What does not fit the device's memory is halved by frames, and a single frame that does not fit is the CPU twin's; so is
- * {@link Reduction#FIRST}, which depends on the order of the points. Each is counted.
+ * <p>What does not fit the device's memory is halved by frames, and a single frame that does not fit is the CPU twin's. Each is
+ * counted.
  */
 final class GpuVoxelizer implements Voxelizer {
 
@@ -44,13 +43,10 @@ final class GpuVoxelizer implements Voxelizer {
     }
 
     private int append(PointFrames points, VoxelBatch batch) {
-        if (spec.reductions().contains(Reduction.FIRST)) {
-            return onCpu(points, 0, points.frames(), batch, 0, "voxel-first");
-        }
         try (Slot slot = device.lease()) {
             return halves(slot, points, 0, points.frames(), batch, 0);
         } catch (DeviceMemoryException noSlot) {
-            return onCpu(points, 0, points.frames(), batch, 0, "device-memory");
+            return onCpu(points, 0, points.frames(), batch, 0);
         }
     }
 
@@ -64,7 +60,7 @@ final class GpuVoxelizer implements Voxelizer {
             }
         } catch (DeviceMemoryException tooLarge) {
             if (to - from == 1) {
-                return onCpu(points, from, to, batch, voxels, "device-memory");
+                return onCpu(points, from, to, batch, voxels);
             }
             device.counters().split();
         }
@@ -73,9 +69,8 @@ final class GpuVoxelizer implements Voxelizer {
         return halves(slot, points, middle, to, batch, first);
     }
 
-    private int onCpu(PointFrames points, int from, int to, VoxelBatch batch, int voxels, String reason) {
-        BackendCounters counters = device.counters();
-        counters.fellBack(reason);
+    private int onCpu(PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
+        device.counters().fellBack("device-memory");
         return twin.voxelize(points, from, to, batch, voxels);
     }
 

@@ -16,12 +16,14 @@ final class VoxelKernels {
     private final VoxelBuffers buffers;
     private final VoxelStruct struct;
     private final VoxelLaunches launches;
+    private final FirstPoints firstPoints;
 
     VoxelKernels(VoxelSpec spec) {
         this.spec = spec;
         this.buffers = new VoxelBuffers(spec, VoxelBuffers.Form.ROWS, false);
         this.struct = new VoxelStruct(buffers, spec);
         this.launches = new VoxelLaunches(buffers, struct);
+        this.firstPoints = new FirstPoints(spec, buffers, struct);
     }
 
     /**
@@ -36,7 +38,10 @@ final class VoxelKernels {
         int n = points.frameStart(to) - start;
         DeviceLayout layout = new DeviceLayout();
         buffers.plan(layout, points, n, to - from);
-        slot.reserve(layout.bytes(), Slot.sized(buffers.headerBytes) + Slot.sized(buffers.foundBytes));
+        firstPoints.plan(layout);
+        slot.reserve(
+                layout.bytes(),
+                Slot.sized(buffers.headerBytes) + Slot.sized(buffers.foundBytes) + firstPoints.stagedBytes());
         buffers.base = slot.allocate(layout.bytes());
         long header = slot.stage(buffers.headerBytes);
         long found = slot.stage(buffers.foundBytes);
@@ -46,6 +51,7 @@ final class VoxelKernels {
             slot.upload(points.address(buffers.columns[c], start), buffers.at(buffers.column[c]), 4L * n);
         }
         launches.queue(slot);
+        firstPoints.queue(slot, points);
         slot.download(buffers.at(buffers.zeroed), found, buffers.foundBytes);
         slot.synchronize();
         int rows = Math.toIntExact(MemoryUtil.getLong(found));
@@ -76,6 +82,7 @@ final class VoxelKernels {
                 slot.download(buffers.at(buffers.results[column++]), to, 4L * rows);
             }
         }
+        firstPoints.fetch(slot, batch, voxels, rows);
     }
 
     /** The counters and offsets of the frames, from the block that was zeroed: total, starts, non-finite, outside. */

@@ -42,7 +42,8 @@ final class VoxelStruct {
         }
     }
 
-    private long addressOf(PointFrames from, String feature) {
+    /** Where the device has a column of the points. */
+    long addressOf(PointFrames from, String feature) {
         int wanted = from.columnOf(feature);
         for (int c = 0; c < of.columns.length; c++) {
             if (of.columns[c] == wanted) {

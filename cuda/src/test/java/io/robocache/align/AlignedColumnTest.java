@@ -29,6 +29,7 @@ class AlignedColumnTest {
                 BigIntVector targets = Vectors.longs(memory, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)) {
             List<AlignRequest> requests = List.of(
                     request(stamps, values, targets, Precision.FLOAT64),
+                    new AlignRequest(stamps, values, 2, targets, Alignment.window(3, 1000, Precision.SOURCE)),
                     request(stamps, values, targets, Precision.FLOAT32));
             DeviceLayout layout = new DeviceLayout();
             List<AlignedColumn> columns = AlignedColumn.together(requests, memory);
@@ -42,7 +43,14 @@ class AlignedColumnTest {
                         base + places.valid(), column.valid().getDataBuffer().memoryAddress());
                 assertEquals(
                         base + places.age(), column.ageMillis().getDataBuffer().memoryAddress());
-                assertEquals(20, column.values().getValueCount());
+                boolean window = column.mask() != null;
+                if (window) {
+                    assertEquals(
+                            base + places.mask(), column.mask().getDataBuffer().memoryAddress());
+                    assertEquals(30, column.mask().getValueCount());
+                    assertEquals(0, column.mask().getNullCount());
+                }
+                assertEquals(window ? 60 : 20, column.values().getValueCount());
                 assertEquals(10, column.valid().getValueCount());
                 assertEquals(0, column.values().getNullCount() + column.valid().getNullCount());
                 column.valid().getDataBuffer().setByte(0, 0b101);
@@ -52,10 +60,12 @@ class AlignedColumnTest {
                 assertEquals(1, column.valid().get(9));
             }
             ((Float8Vector) columns.get(0).values()).set(19, 7);
-            ((Float4Vector) columns.get(1).values()).set(0, 8);
+            ((Float4Vector) columns.get(2).values()).set(0, 8);
+            columns.get(1).mask().set(29, 1);
             columns.get(0).close();
-            assertEquals(8, ((Float4Vector) columns.get(1).values()).get(0));
             columns.get(1).close();
+            assertEquals(8, ((Float4Vector) columns.get(2).values()).get(0));
+            columns.get(2).close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.robocache.align;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.robocache.align.ResidentStreams.Element;
 import io.robocache.align.ResidentStreams.Stream;
@@ -21,6 +22,7 @@ import org.apache.arrow.memory.util.Float16;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,12 +32,14 @@ class ResidentStreamsTest {
     private static final int[] EPISODES = {40, 0, 1, 700, 3}; // samples
     private static final int[] TARGETS = {17, 5, 3, 300, 0};
     private static final int[] WIDTHS = {1, 8, 33};
+    private static final int[] QUATERNIONS = {4, 4};
 
     private final SplittableRandom random = new SplittableRandom(11);
     private final List<ArrowBuf> buffers = new ArrayList<>();
     private final List<long[]> stamps = new ArrayList<>(); // of a stream and an episode
     private final List<double[]> values = new ArrayList<>();
     private final List<long[]> goals = new ArrayList<>(); // of an episode
+    private int[] widths = WIDTHS;
 
     @ParameterizedTest
     @CsvSource({
@@ -47,24 +51,55 @@ class ResidentStreamsTest {
         "FLOAT32, FLOAT16, PREVIOUS, 1500",
         "FLOAT32, FLOAT32, LINEAR, 0",
         "FLOAT64, FLOAT32, LINEAR, -1",
-        "FLOAT64, BFLOAT16, LINEAR, 5000"
+        "FLOAT64, BFLOAT16, LINEAR, 5000",
+        "BFLOAT16, BFLOAT16, SLERP, -1",
+        "FLOAT16, FLOAT32, SLERP, 90",
+        "FLOAT32, FLOAT16, SLERP, -1",
+        "FLOAT64, FLOAT32, SLERP, -1"
     })
     void isTheCpuTwinForEachEpisode(Element in, Element out, Policy policy, long limit) {
         try (Backend gpu = TestBackends.open(Backend.Kind.GPU)) {
             Targets targets = targets(gpu.memory());
             List<Stream> streams = new ArrayList<>();
-            for (int width : WIDTHS) {
+            widths = policy == Policy.SLERP ? QUATERNIONS : WIDTHS;
+            for (int width : widths) {
                 streams.add(stream(gpu.memory(), in, width));
             }
             Alignment how = new Alignment(policy, limit, false, precision(out));
             try {
                 byte[] device = Residents.compute(gpu, new ResidentStreams(streams, targets, how, out, true));
                 compare(ByteBuffer.wrap(device).order(ByteOrder.LITTLE_ENDIAN), out, how);
-                boolean baseline = in == Element.BFLOAT16 && out == in && limit < 0;
+                boolean baseline = in == Element.BFLOAT16 && out == in && limit < 0 && policy == Policy.LINEAR;
                 if (baseline) {
                     byte[] same = Residents.compute(gpu, ResidentStreams.baseline(streams, targets));
                     compare(ByteBuffer.wrap(same).order(ByteOrder.LITTLE_ENDIAN), out, how);
                 }
+            } finally {
+                buffers.forEach(ArrowBuf::close);
+            }
+        }
+    }
+
+    @Test
+    void aWindowAndQuaternionsOfOtherWidthsAreRefused() {
+        try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults())) {
+            Targets targets = targets(cpu.memory());
+            List<Stream> streams = List.of(stream(cpu.memory(), Element.FLOAT32, 8));
+            Alignment window = Alignment.window(3, 100, Precision.SOURCE);
+            Alignment slerp = new Alignment(Policy.SLERP, Alignment.UNLIMITED, false, Precision.SOURCE);
+            try {
+                assertEquals(
+                        "resident streams by WINDOW refused: their rows have one sample a target",
+                        assertThrows(
+                                        IllegalArgumentException.class,
+                                        () -> new ResidentStreams(streams, targets, window, Element.FLOAT32, true))
+                                .getMessage());
+                assertEquals(
+                        "resident stream of width 8 refused with policy SLERP: quaternions have 4 components, x, y, z, w",
+                        assertThrows(
+                                        IllegalArgumentException.class,
+                                        () -> new ResidentStreams(streams, targets, slerp, Element.FLOAT32, true))
+                                .getMessage());
             } finally {
                 buffers.forEach(ArrowBuf::close);
             }
@@ -158,16 +193,16 @@ class ResidentStreamsTest {
     }
 
     private void compare(ByteBuffer device, Element out, Alignment how) {
-        int pitch = Arrays.stream(WIDTHS).sum();
+        int pitch = Arrays.stream(widths).sum();
         int component = 0;
         try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 CpuAligner twin = new CpuAligner(cpu.memory())) {
-            for (int s = 0; s < WIDTHS.length; s++) {
+            for (int s = 0; s < widths.length; s++) {
                 int target = 0;
                 for (int e = 0; e < EPISODES.length; e++) {
                     float[] expected = expected(twin, cpu.memory(), s, e, how);
                     for (int i = 0; i < expected.length; i++) {
-                        int at = (target + i / WIDTHS[s]) * pitch + component + i % WIDTHS[s];
+                        int at = (target + i / widths[s]) * pitch + component + i % widths[s];
                         assertEquals(
                                 Float.floatToRawIntBits(expected[i]),
                                 Float.floatToRawIntBits(read(device, out, at)),
@@ -175,7 +210,7 @@ class ResidentStreamsTest {
                     }
                     target += TARGETS[e];
                 }
-                component += WIDTHS[s];
+                component += widths[s];
             }
         }
     }
@@ -185,7 +220,7 @@ class ResidentStreamsTest {
         try (BigIntVector times = Vectors.longs(memory, stamps.get(of));
                 Float8Vector content = Vectors.doubles(memory, values.get(of));
                 BigIntVector wanted = Vectors.longs(memory, goals.get(e));
-                AlignedColumn column = twin.align(List.of(new AlignRequest(times, content, WIDTHS[s], wanted, how)))
+                AlignedColumn column = twin.align(List.of(new AlignRequest(times, content, widths[s], wanted, how)))
                         .get(0)) {
             Float4Vector rows = (Float4Vector) column.values();
             float[] expected = new float[rows.getValueCount()];

@@ -41,10 +41,9 @@ class KernelLintTest {
     }
 
     @Test
-    void everyDivisionIsRoundedToNearest() throws IOException {
-        List<String> divisions = matches(ptx(), Pattern.compile("\\bdiv\\.[a-z0-9_.]*f(32|64)"));
-        divisions.removeIf(division -> division.startsWith("div.rn."));
-        assertEquals(List.of(), divisions);
+    void everyDivisionAndRootIsRoundedToNearest() throws IOException {
+        List<String> found = matches(ptx(), Pattern.compile("\\b(div|r?sqrt|rcp)\\.[a-z0-9_.]*f(32|64)"));
+        assertEquals(List.of("div.rn.f32", "div.rn.f64", "sqrt.rn.f64"), found);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.robocache.parity;
 
 import io.robocache.voxel.VoxelGrid;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Numbers that arithmetic gets wrong most easily, mixed with ordinary ones. */
@@ -46,6 +47,64 @@ final class Adversary {
             Double.longBitsToDouble((Double.doubleToRawLongBits(number()) | 1 << 28) + random.nextInt(-1, 2));
             default -> number();
         };
+    }
+
+    /**
+     * Makes of an orientation x, y, z, w the next of a stream, in place: mostly a turn of it, of any size and not quite
+     * normalised; often one that slerp treats in its own way, after which the stream starts anew.
+     */
+    void turn(double[] orientation) {
+        switch (random.nextInt(12)) {
+            case 0 -> { // the same the other way round, or almost: as far as two can be
+                for (int c = 0; c < 4; c++) {
+                    orientation[c] = -orientation[c] * (random.nextBoolean() ? 1 : random.nextDouble(0.99, 1.01));
+                }
+            }
+            case 1 -> { // at a right angle: the dot product is 0 exactly, or -0
+                double x = orientation[0];
+                orientation[0] = -orientation[1];
+                orientation[1] = x;
+                double z = orientation[2];
+                orientation[2] = random.nextBoolean() ? -orientation[3] : orientation[3];
+                orientation[3] = z;
+            }
+            case 2 -> { // a norm at the least that is usable, or a step of a float beside it
+                double norm = 0;
+                for (double c : orientation) {
+                    norm = Math.hypot(norm, c);
+                }
+                double least = random.nextBoolean() ? 1e-9 : Math.nextAfter((float) 1e-9, random.nextInt(-1, 2));
+                for (int c = 0; c < 4; c++) {
+                    orientation[c] = random.nextBoolean() ? orientation[c] / norm * least : c == 3 ? least : 0;
+                }
+            }
+            case 3 -> { // zero, or as good as zero
+                double tiny =
+                        random.nextInt(3) == 0 ? random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-320, -8)) : 0;
+                Arrays.fill(orientation, random.nextBoolean() ? tiny : -0.0);
+            }
+            case 4 -> orientation[random.nextInt(4)] = wide();
+            case 5 -> { // squares that overflow, or do not quite
+                double large = Math.pow(10, random.nextInt(140, 170));
+                for (int c = 0; c < 4; c++) {
+                    orientation[c] = random.nextDouble(-1, 1) * large;
+                }
+            }
+            case 6 -> {
+                Arrays.fill(orientation, 0);
+                orientation[random.nextInt(4)] = random.nextBoolean() ? 1 : -1;
+            }
+            case 7, 8 -> {
+                for (int c = 0; c < 4; c++) {
+                    orientation[c] = random.nextDouble(-1, 1);
+                }
+            }
+            default -> {
+                for (int c = 0; c < 4; c++) {
+                    orientation[c] += random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-12, 0));
+                }
+            }
+        }
     }
 
     /** A coordinate: mostly within the grid, often at a face or a step of one float32 beside it, sometimes anything. */

@@ -3,6 +3,7 @@ package io.robocache.parity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.robocache.align.AlignRequest;
+import io.robocache.align.Policy;
 import io.robocache.device.Backend;
 import io.robocache.device.DeviceSettings;
 import io.robocache.voxel.PointFrames;
@@ -10,6 +11,7 @@ import io.robocache.voxel.VoxelSpec;
 import io.robocache.voxel.Ways;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.arrow.vector.Float8Vector;
 import org.junit.jupiter.api.Test;
 
 /** The seeds have what the twins might disagree on. */
@@ -40,7 +42,8 @@ class CasesTest {
                         "COUNT",
                         "MEAN",
                         "MIN",
-                        "MAX"),
+                        "MAX",
+                        "FIRST"),
                 seen);
     }
 
@@ -58,7 +61,7 @@ class CasesTest {
     void streamsHaveEveryTypePolicyAndPrecision() {
         Set<String> seen = new TreeSet<>();
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults())) {
-            for (int seed = 1; seed <= SEEDS; seed++) {
+            for (int seed = 1; seed <= 3 * SEEDS; seed++) {
                 try (StreamCase streams = StreamCase.of(backend.memory(), seed, 100)) {
                     streams.requests().forEach(request -> see(seen, request));
                     if (streams.requests().size() > 16) {
@@ -67,8 +70,17 @@ class CasesTest {
                 }
             }
         }
-        // Ten types by two policies, two of them linear and linear over angles; all by five precisions; four more.
-        assertEquals((10 * 2 + 2 * 2) * 5 + 4, seen.size(), seen::toString);
+        // Ten types by three policies, two of them linear, linear over angles and slerp; all by five precisions; and
+        // more.
+        assertEquals((10 * 3 + 2 * 3) * 5 + 12, seen.size(), seen::toString);
+    }
+
+    private static double dot(Float8Vector quaternions, int a, int b) {
+        double dot = 0;
+        for (int c = 0; c < 4; c++) {
+            dot += quaternions.get(4 * a + c) * quaternions.get(4 * b + c);
+        }
+        return dot;
     }
 
     private static void see(Set<String> seen, AlignRequest request) {
@@ -79,6 +91,20 @@ class CasesTest {
                         request.how().angle(),
                         request.how().precision()));
         int n = request.stamps().getValueCount();
+        if (request.how().policy() == Policy.WINDOW) {
+            int samples = request.how().samples();
+            seen.add(samples == 1 ? "window of one" : samples > n ? "window longer than its stream" : "window");
+            seen.add(request.how().limitNanos() == 1 ? "span of 1 ns" : "span");
+        }
+        if (request.how().policy() == Policy.SLERP && request.values() instanceof Float8Vector quaternions) {
+            for (int k = 1; k < n; k++) {
+                double dot = dot(quaternions, k - 1, k);
+                seen.add(
+                        dot < 0
+                                ? "orientations far apart"
+                                : dot == 0 ? "orientations at a right angle" : "orientations");
+            }
+        }
         if (n == 0) {
             seen.add("no sample");
         } else {

@@ -14,13 +14,14 @@ import org.apache.arrow.memory.BufferAllocator;
  * Adversarial clouds and what to compute of them, by seed.
  *
  * @param seed   what it was made of
- * @param spec   what to compute, FIRST not among it
+ * @param spec   what to compute
  * @param points the frames; closed with the case
  */
 record CloudCase(long seed, VoxelSpec spec, PointFrames points) implements AutoCloseable {
 
     private static final List<String> FEATURES = List.of("a", "b");
     private static final List<String> NAMES = List.of("x", "y", "z", "a", "b");
+    private static final int[] FIRSTS = {1, 2, 5, 33};
     private static final int[] SIZES = {0, 0, 1, 2, 31, 33, 1000};
 
     /** Made of a seed; {@code most} is the most points of its largest frames. */
@@ -36,7 +37,16 @@ record CloudCase(long seed, VoxelSpec spec, PointFrames points) implements AutoC
             int n = many || random.nextBoolean() ? some : random.nextInt(most + 1) / frames;
             fill(points, grid, adversary, random, n);
         }
-        return new CloudCase(seed, new VoxelSpec(grid, reductions(random), 0), points);
+        Map<Reduction, List<String>> reductions = reductions(random);
+        int first = reductions.containsKey(Reduction.FIRST) ? FIRSTS[random.nextInt(FIRSTS.length)] : 0;
+        return new CloudCase(seed, new VoxelSpec(grid, reductions, first), points);
+    }
+
+    /** What to compute without what depends on the order of the points. */
+    VoxelSpec withoutOrder() {
+        Map<Reduction, List<String>> reductions = new EnumMap<>(spec.features());
+        reductions.remove(Reduction.FIRST);
+        return new VoxelSpec(spec.grid(), reductions, 0);
     }
 
     private static void fill(PointFrames points, VoxelGrid grid, Adversary adversary, SplittableRandom random, int n) {
@@ -59,7 +69,7 @@ record CloudCase(long seed, VoxelSpec spec, PointFrames points) implements AutoC
     private static Map<Reduction, List<String>> reductions(SplittableRandom random) {
         Map<Reduction, List<String>> chosen = new EnumMap<>(Reduction.class);
         chosen.put(random.nextBoolean() ? Reduction.OCCUPANCY : Reduction.COUNT, List.of());
-        for (Reduction reduction : List.of(Reduction.MEAN, Reduction.MIN, Reduction.MAX)) {
+        for (Reduction reduction : List.of(Reduction.MEAN, Reduction.MIN, Reduction.MAX, Reduction.FIRST)) {
             if (random.nextBoolean()) {
                 int from = random.nextInt(NAMES.size());
                 chosen.put(reduction, NAMES.subList(from, from + 1 + random.nextInt(NAMES.size() - from)));

@@ -11,58 +11,66 @@ import io.robocache.align.Precision;
 import io.robocache.device.Backend;
 import io.robocache.device.DeviceSettings;
 import io.robocache.device.TestBackends;
-import io.robocache.voxel.Reduction;
-import io.robocache.voxel.VoxelBatch;
-import io.robocache.voxel.VoxelSpec;
-import io.robocache.voxel.Voxelizer;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.junit.jupiter.api.Test;
 
 /** What has no kernel is the CPU twin's work on a GPU, and counted. */
 class NoKernelTest {
 
+    private static final int ALL_HALVES = 1 << 16;
+
     @Test
-    void theFirstPointsOfACell() {
-        try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
-                Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
-                CloudCase clouds = CloudCase.of(cpu.memory(), 5, 3000)) {
-            VoxelSpec spec = new VoxelSpec(clouds.spec().grid(), Map.of(Reduction.FIRST, List.of("z", "a")), 3);
-            try (Voxelizer on = Voxelizer.on(gpu, gpu.memory(), spec);
-                    Voxelizer twin = Voxelizer.on(cpu, cpu.memory(), spec);
-                    VoxelBatch expected = twin.voxelize(clouds.points());
-                    VoxelBatch actual = on.voxelize(clouds.points())) {
-                new SameBits("first").check(expected, actual);
-                assertEquals(1, gpu.counters().snapshot().get("fallback.voxel-first"));
+    void float16() {
+        try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
+                Float2Vector values = new Float2Vector("values", cpu.memory())) {
+            values.allocateNew(ALL_HALVES);
+            for (int i = 0; i < ALL_HALVES; i++) {
+                values.set(i, (short) i);
             }
+            values.setValueCount(ALL_HALVES);
+            compare(cpu, values, "fallback.align-float2");
         }
     }
 
     @Test
-    void float16() {
+    void booleans() {
+        try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
+                BitVector values = new BitVector("values", cpu.memory())) {
+            values.allocateNew(1000);
+            for (int i = 0; i < 1000; i++) {
+                values.set(i, i % 7 % 2);
+            }
+            values.setValueCount(1000);
+            compare(cpu, values, "fallback.align-bit");
+        }
+    }
+
+    /** Of a value a nanosecond, one copied to each and the last two of three nanoseconds. */
+    private static void compare(Backend cpu, FieldVector values, String counter) {
         try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
-                Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 BigIntVector stamps = new BigIntVector("stamps", cpu.memory());
-                Float2Vector values = new Float2Vector("values", cpu.memory());
                 Aligner on = Aligner.on(gpu, gpu.memory());
                 Aligner twin = Aligner.on(cpu, cpu.memory())) {
-            stamps.allocateNew(1 << 16);
-            values.allocateNew(1 << 16);
-            for (int i = 0; i < 1 << 16; i++) { // all there are
+            stamps.allocateNew(values.getValueCount());
+            for (int i = 0; i < values.getValueCount(); i++) {
                 stamps.set(i, i);
-                values.set(i, (short) i);
             }
-            stamps.setValueCount(1 << 16);
-            values.setValueCount(1 << 16);
-            Alignment how = new Alignment(Policy.NEAREST, Alignment.UNLIMITED, false, Precision.SOURCE);
-            List<AlignRequest> requests = List.of(new AlignRequest(stamps, values, 1, stamps, how));
-            try (AlignedColumn expected = twin.align(requests).get(0);
-                    AlignedColumn actual = on.align(requests).get(0)) {
-                new SameBits("float16").check(List.of(expected), List.of(actual));
-                assertEquals(1, gpu.counters().snapshot().get("fallback.align-float2"));
-            }
+            stamps.setValueCount(values.getValueCount());
+            Alignment nearest = new Alignment(Policy.NEAREST, Alignment.UNLIMITED, false, Precision.SOURCE);
+            Alignment window = Alignment.window(2, 3, Precision.SOURCE);
+            List<AlignRequest> requests = List.of(
+                    new AlignRequest(stamps, values, 1, stamps, nearest),
+                    new AlignRequest(stamps, values, 1, stamps, window));
+            List<AlignedColumn> expected = twin.align(requests);
+            List<AlignedColumn> actual = on.align(requests);
+            new SameBits(counter).check(expected, actual);
+            assertEquals(2, gpu.counters().snapshot().get(counter));
+            expected.forEach(AlignedColumn::close);
+            actual.forEach(AlignedColumn::close);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.robocache.voxel.Reduction;
 import io.robocache.voxel.VoxelBatch;
 import io.robocache.voxel.Voxelizer;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -37,6 +38,9 @@ class SameBitsTest {
                     for (Reduction reduction : Reduction.values()) {
                         b.values(reduction).forEach(column -> find(column, () -> same.check(a, b)));
                     }
+                    if (b.firstCounts() != null) {
+                        find(b.firstCounts(), () -> same.check(a, b));
+                    }
                 }
             }
         }
@@ -56,6 +60,10 @@ class SameBitsTest {
                     find(last.values(), () -> same.check(a, b));
                     find(last.valid(), () -> same.check(a, b));
                     find(last.ageMillis(), () -> same.check(a, b));
+                    b.stream()
+                            .map(AlignedColumn::mask)
+                            .filter(Objects::nonNull)
+                            .forEach(mask -> find(mask, () -> same.check(a, b)));
                     a.forEach(AlignedColumn::close);
                     b.forEach(AlignedColumn::close);
                 }

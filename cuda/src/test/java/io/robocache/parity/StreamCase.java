@@ -29,9 +29,13 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         MinorType.TINYINT, MinorType.SMALLINT, MinorType.INT, MinorType.BIGINT,
         MinorType.UINT1, MinorType.UINT2, MinorType.UINT4, MinorType.UINT8
     };
-    private static final Policy[] POLICIES = {Policy.PREVIOUS, Policy.NEAREST, Policy.LINEAR};
+    private static final Policy[] POLICIES = { // the last two take floats alone
+        Policy.PREVIOUS, Policy.NEAREST, Policy.WINDOW, Policy.LINEAR, Policy.SLERP
+    };
     private static final int[] WIDTHS = {1, 1, 2, 3, 4, 7, 8, 16, 33, 70};
     private static final long[] LIMITS = {-1, -1, 0, 1, 1000, 50_000_000, Long.MAX_VALUE};
+    private static final int[] WINDOWS = {1, 2, 3, 8, 31, 32, 33, 100};
+    private static final int MOST_COMPONENTS = 200_000; // of a stream's windows
     private static final long[] STEPS = {1, 2, 3, 1000, 33_333_333, 1L << 55};
 
     /** Made of a seed; {@code most} is the most samples of a stream. */
@@ -64,9 +68,15 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         BigIntVector times = made.longs(memory, stamps);
         BigIntVector goals = made.longs(memory, targets);
         for (Policy policy : POLICIES) {
-            BaseFixedWidthVector values = made.values(memory, random, MinorType.FLOAT8, 2, 2 * stamps.length);
-            Alignment how = new Alignment(policy, Alignment.UNLIMITED, false, Precision.FLOAT32);
-            made.requests.add(new AlignRequest(times, values, 2, goals, how));
+            int width = policy == Policy.SLERP ? 4 : 2;
+            int count = width * stamps.length;
+            BaseFixedWidthVector values = policy == Policy.SLERP
+                    ? made.orientations(memory, random, MinorType.FLOAT8, count)
+                    : made.values(memory, random, MinorType.FLOAT8, width, count);
+            Alignment how = policy == Policy.WINDOW
+                    ? Alignment.window(3, 30, Precision.FLOAT32)
+                    : new Alignment(policy, Alignment.UNLIMITED, false, Precision.FLOAT32);
+            made.requests.add(new AlignRequest(times, values, width, goals, how));
         }
         return made;
     }
@@ -121,26 +131,56 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
     }
 
     private void request(BufferAllocator memory, SplittableRandom random, BigIntVector stamps, BigIntVector targets) {
-        int width = WIDTHS[random.nextInt(WIDTHS.length)];
-        int count = stamps.getValueCount() * width;
         MinorType type = random.nextInt(4) == 0
                 ? WHOLE[random.nextInt(WHOLE.length)]
                 : random.nextBoolean() ? MinorType.FLOAT4 : MinorType.FLOAT8;
         boolean whole = type != MinorType.FLOAT4 && type != MinorType.FLOAT8;
-        BaseFixedWidthVector values = values(memory, random, type, width, count);
-        Policy policy = POLICIES[random.nextInt(whole ? 2 : 3)];
-        boolean angle = policy == Policy.LINEAR && random.nextInt(3) == 0;
+        Policy policy = POLICIES[random.nextInt(whole ? 3 : 5)];
+        int width = policy == Policy.SLERP ? 4 : WIDTHS[random.nextInt(WIDTHS.length)];
+        int count = stamps.getValueCount() * width;
+        BaseFixedWidthVector values = policy == Policy.SLERP
+                ? orientations(memory, random, type, count)
+                : values(memory, random, type, width, count);
+        int most = Math.max(1, MOST_COMPONENTS / (width * Math.max(1, targets.getValueCount())));
+        requests.add(new AlignRequest(stamps, values, width, targets, how(random, policy, most)));
+    }
+
+    /** Of a window at most so many samples. */
+    private static Alignment how(SplittableRandom random, Policy policy, int most) {
         Precision precision = Precision.values()[random.nextInt(Precision.values().length)];
         long limit = LIMITS[random.nextInt(LIMITS.length)];
-        requests.add(new AlignRequest(stamps, values, width, targets, new Alignment(policy, limit, angle, precision)));
+        if (policy == Policy.WINDOW) {
+            int samples = WINDOWS[random.nextInt(WINDOWS.length)];
+            return Alignment.window(
+                    Math.min(most, samples), limit < 0 ? Long.MAX_VALUE : Math.max(1, limit), precision);
+        }
+        boolean angle = policy == Policy.LINEAR && random.nextInt(3) == 0;
+        return new Alignment(policy, limit, angle, precision);
+    }
+
+    /** Quaternions x, y, z, w; count is a multiple of 4. */
+    private BaseFixedWidthVector orientations(
+            BufferAllocator memory, SplittableRandom random, MinorType type, int count) {
+        BaseFixedWidthVector values = allocate(memory, type, count);
+        Adversary adversary = new Adversary(random);
+        double[] orientation = {0, 0, 0, 1};
+        for (int i = 0; i < count; i++) {
+            if (i % 4 == 0) {
+                adversary.turn(orientation);
+            }
+            if (values instanceof Float4Vector floats) {
+                floats.set(i, (float) orientation[i % 4]);
+            } else {
+                ((Float8Vector) values).set(i, orientation[i % 4]);
+            }
+        }
+        values.setValueCount(count);
+        return values;
     }
 
     private BaseFixedWidthVector values(
             BufferAllocator memory, SplittableRandom random, MinorType type, int width, int count) {
-        BaseFixedWidthVector values =
-                (BaseFixedWidthVector) type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
-        vectors.add(values);
-        values.allocateNew(count);
+        BaseFixedWidthVector values = allocate(memory, type, count);
         Adversary adversary = new Adversary(random);
         for (int i = 0; i < count; i++) {
             if (values instanceof Float4Vector floats) {
@@ -161,6 +201,14 @@ record StreamCase(long seed, List<AlignRequest> requests, List<ValueVector> vect
         }
         values.getValidityBuffer().setOne(0, (count + 7L) / 8);
         values.setValueCount(count);
+        return values;
+    }
+
+    private BaseFixedWidthVector allocate(BufferAllocator memory, MinorType type, int count) {
+        BaseFixedWidthVector values =
+                (BaseFixedWidthVector) type.getNewVector(Field.notNullable("values", type.getType()), memory, null);
+        vectors.add(values);
+        values.allocateNew(count);
         return values;
     }
 
