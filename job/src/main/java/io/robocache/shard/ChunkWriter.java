@@ -10,6 +10,7 @@ import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.column.values.factory.DefaultV1ValuesWriterFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
@@ -23,6 +24,10 @@ import org.apache.parquet.schema.MessageType;
 final class ChunkWriter implements AutoCloseable {
     private static final ParquetProperties PLAIN = properties(false);
     private static final ParquetProperties WITH_DICTIONARY = properties(true);
+    private static final ParquetProperties HALVES = base(false)
+            .withValuesWriterFactory(
+                    new DefaultV1ValuesWriterFactory()) // plain; version 2 has a delta that polars cannot read
+            .build();
 
     private final Column column;
     private final ColumnChunkPageWriteStore pages;
@@ -33,7 +38,12 @@ final class ChunkWriter implements AutoCloseable {
         this.column = column;
         MessageType type = ParquetSchemas.of(column);
         ColumnDescriptor descriptor = type.getColumns().get(0);
-        ParquetProperties properties = ElementType.of(column.type()) == ElementType.VARCHAR ? WITH_DICTIONARY : PLAIN;
+        ParquetProperties properties =
+                switch (ElementType.of(column.type())) {
+                    case VARCHAR -> WITH_DICTIONARY;
+                    case FLOAT2 -> HALVES;
+                    default -> PLAIN;
+                };
         pages = new ColumnChunkPageWriteStore(
                 zstd,
                 type,
@@ -45,6 +55,10 @@ final class ChunkWriter implements AutoCloseable {
     }
 
     static ParquetProperties properties(boolean dictionary) {
+        return base(dictionary).build();
+    }
+
+    private static ParquetProperties.Builder base(boolean dictionary) {
         return ParquetProperties.builder()
                 .withWriterVersion(WriterVersion.PARQUET_2_0)
                 .withPageSize(Canonical.PAGE_BYTES)
@@ -56,8 +70,7 @@ final class ChunkWriter implements AutoCloseable {
                 .withPageWriteChecksumEnabled(true)
                 .withSizeStatisticsEnabled(false)
                 .withBloomFilterEnabled(false)
-                .withAllocator(HeapByteBufferAllocator.getInstance())
-                .build();
+                .withAllocator(HeapByteBufferAllocator.getInstance());
     }
 
     /** Writes rows {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
