@@ -11,6 +11,7 @@ import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.column.values.factory.DefaultV1ValuesWriterFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
@@ -31,6 +32,10 @@ final class ChunkWriter implements AutoCloseable {
 
     /** Definition level of what is there within a structure that is there. */
     private static final int IMAGE_DEFINED = 2;
+    private static final ParquetProperties HALVES = builder(false)
+            .withValuesWriterFactory(
+                    new DefaultV1ValuesWriterFactory()) // plain; version 2 has a delta that polars cannot read
+            .build();
 
     private final Column column;
     private final ColumnChunkPageWriteStore pages;
@@ -46,6 +51,7 @@ final class ChunkWriter implements AutoCloseable {
                 switch (ElementType.of(column.type())) {
                     case VARCHAR -> WITH_DICTIONARY;
                     case IMAGE -> IMAGES;
+                    case FLOAT2 -> HALVES;
                     default -> PLAIN;
                 };
         pages = new ColumnChunkPageWriteStore(

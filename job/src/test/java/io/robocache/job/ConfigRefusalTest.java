@@ -27,7 +27,21 @@ class ConfigRefusalTest {
             clock.rat = 5 | unknown key clock.rat; the nearest known one is clock.rate
             output.precission = x | unknown key output.precission; the nearest known one is output.precision
             streams.action.polcy = x | unknown key streams.action.polcy; the nearest known one is streams.action.policy
-            streams.action.span = 33ms | key streams.action.span is not available yet; available policies are previous, nearest and linear
+            streams.action.span = 33ms | streams.action.span = 33ms has no effect with policy = previous; use policy = window
+            streams.action.samples = 4 | streams.action.samples = 4 has no effect with policy = previous; use policy = window
+            streams.action { policy = slerp, samples = 4 } | streams.action.samples = 4 has no effect with policy = slerp; use policy = window
+            streams.action { policy = slerp, max-age = 5ms } | streams.action.max-age = 5ms has no effect with policy = slerp; use max-gap
+            streams.action { policy = slerp, angle = true } | streams.action.angle = true has no effect with policy = slerp; use policy = linear
+            streams.action { policy = window, span = 5ms, samples = 4, max-age = 5ms } | streams.action.max-age = 5ms has no effect with policy = window; use span and samples
+            streams.action { policy = window, span = 5ms, samples = 4, max-gap = 5ms } | streams.action.max-gap = 5ms has no effect with policy = window; use span and samples
+            streams.action { policy = window, samples = 4 } | streams.action.span is not set, and policy = window needs it; write for example span = 33ms
+            streams.action { policy = window, span = 5ms } | streams.action.samples is not set, and policy = window needs it; write for example samples = 16
+            streams.action { policy = window, span = 5ms, samples = 0 } | streams.action.samples = 0 is out of range; the range is 1 to 65536
+            streams.action { policy = window, span = 5ms, samples = 65537 } | streams.action.samples = 65537 is out of range; the range is 1 to 65536
+            streams.action { policy = window, span = 0ns, samples = 1 } | streams.action.span = 0ns is too short; a window spans at least 1ns
+            streams.action { policy = window, span = 5, samples = 1 } | streams.action.span = 5 has no unit; write for example 50ms
+            streams.note { topic = t, kind = text, policy = window, span = 5ms, samples = 4 } | streams.note.policy = window cannot make a window of text; use previous or nearest
+            streams.note { topic = t, kind = text, policy = slerp } | streams.note.policy = slerp cannot interpolate text; use previous or nearest
             defaults.stream.max_age = 5ms | unknown key defaults.stream.max_age; the nearest known one is defaults.stream.max-age
             clock = 30 | clock = 30 is one value; write a block: clock { ... }
             clock.rate = 0 | clock.rate = 0 is out of range; a rate is above 0 and at most 10^9 Hz
@@ -46,11 +60,14 @@ class ConfigRefusalTest {
             output.uri = in/x | output.uri = in/x refused: it lies in the input in, so that the next build would read its own dataset; name a folder beside it
             output.uri = in/ | output.uri = in/ refused: it lies in the input in, so that the next build would read its own dataset; name a folder beside it
             output.uri = null | output.uri is not set; set it or give --output URI
-            output.precision = float16 | output.precision = float16 is not available yet; available: float32, float64, source
-            output.precision = double | output.precision = double is unknown; write one of float32, float64, source
+            output.precision = double | output.precision = double is unknown; write one of float32, float64, float16, bfloat16, source
             output.shard = 0B | output.shard = 0B is empty; write a size of at least 1B or auto
             output.shard = 100 | output.shard = 100 has no unit; write for example 64MiB
-            output.half = native | key output.half is not available yet; available for output.precision are float32, float64 and source
+            output.half = double | output.half = double is unknown; write one of float, native
+            output.half = native | output.half = native has no effect: no stream has precision = float16; leave it out
+            output { half = native, precision = bfloat16 } | output.half = native has no form for bfloat16, which streams.action has; use float, or precision = float16
+            limits.stamp-error = -1s | limits.stamp-error = -1s is negative; a limit is at least 0ns, or unlimited
+            limits.bad-stamps = 101% | limits.bad-stamps = 101% is out of range; a share is 0% to 100%
             quarantine.max-share = 101% | quarantine.max-share = 101% is out of range; a share is 0% to 100%
             quarantine.max-share = some | quarantine.max-share = some is not a share; write 0.1 or 10%
             limits.block = 0B | limits.block = 0B is out of range; one block is 1B to 2147483639B
@@ -76,9 +93,7 @@ class ConfigRefusalTest {
             streams.a {} | streams.a has no topic; set streams.a.topic
             streams.a.topic = "" | streams.a.topic = "" is empty; name a recorded topic
             streams.a.topic = [x] | streams.a.topic = ["x"] is a list; one value is needed
-            streams.action.policy = slerp | streams.action.policy = slerp is not available yet; available: previous, nearest, linear
-            streams.action.policy = window | streams.action.policy = window is not available yet; available: previous, nearest, linear
-            streams.action.policy = cubic | streams.action.policy = cubic is unknown; write one of previous, nearest, linear
+            streams.action.policy = cubic | streams.action.policy = cubic is unknown; write one of previous, nearest, linear, slerp, window
             streams.action { policy = linear, max-age = 5ms } | streams.action.max-age = 5ms has no effect with policy = linear; use max-gap
             streams.action.max-gap = 5ms | streams.action.max-gap = 5ms has no effect with policy = previous; use max-age
             streams.action.max-age = -5ms | streams.action.max-age = -5ms is negative; a limit is at least 0ns, or unlimited
@@ -92,7 +107,7 @@ class ConfigRefusalTest {
             streams.action { kind = image, order = [a] } | streams.action.order = ["a"] has no effect with kind = image; leave it out
             streams.action { kind = image, precision = float64 } | streams.action.precision = float64 has no effect with kind = image; leave it out
             streams.task { topic = t, kind = image } | streams.task.kind = image is refused for task, which is text; leave it out or rename the stream
-            streams.action.precision = bfloat16 | streams.action.precision = bfloat16 is not available yet; available: inherit, float32, float64, source
+            streams.action.precision = half | streams.action.precision = half is unknown; write one of inherit, float32, float64, float16, bfloat16, source
             streams.action.fields = [a, a] | streams.action.fields = ["a","a"] names one thing twice; each dimension is written once
             streams.action.on-invalid = drop | streams.action.on-invalid = drop is unknown; write one of auto, nan, split, quarantine
             streams.action.min-length = 1s | key streams.action.min-length is not available yet; episodes.min-length holds for all streams
@@ -142,6 +157,7 @@ class ConfigRefusalTest {
             clouds = [] | voxels.v.clouds = [] is empty; write [{ topic = "/lidar/points" }]
             clouds = ["/points"] | voxels.v.clouds[0] = /points is no block; write { topic = "/lidar/points" }
             clouds = [{ topic = p, policy = linear }] | voxels.v.clouds[0].policy = linear cannot interpolate clouds; use previous or nearest
+            clouds = [{ topic = p, policy = window }] | voxels.v.clouds[0].policy = window is not needed for clouds; write span = 100ms, or use previous or nearest
             clouds = [{}] | voxels.v.clouds[0] has neither topic nor depth; name the recorded points or images
             clouds = [{ topic = "" }] | voxels.v.clouds[0].topic = "" is empty; name a recorded topic
             clouds = [{ depth = "", info = i }] | voxels.v.clouds[0].depth = "" is empty; name a recorded topic

@@ -116,6 +116,54 @@ class JobConfigTest {
     }
 
     @Test
+    void slerpAndWindowArriveWithTheirLimits() {
+        JobConfig config = JobConfig.parse(
+                ConfigTexts.LEAST
+                        + """
+                streams.pose { topic = /ee_pose, policy = slerp, max-gap = 50ms }
+                streams.wrench { topic = /wrench, policy = window, span = 33ms, samples = 16, precision = bfloat16 }
+                output.precision = float16
+                """);
+        assertEquals(
+                new Alignment(Policy.SLERP, 50_000_000, false, Precision.FLOAT16),
+                config.streams().get(1).alignment());
+        assertEquals(
+                Alignment.window(16, 33_000_000, Precision.BFLOAT16),
+                config.streams().get(2).alignment());
+        assertFalse(config.streams().get(1).form().asked(), "inherited");
+        assertTrue(config.streams().get(2).form().asked(), "of this very stream");
+        assertEquals(
+                FloatForm.Half.NATIVE,
+                JobConfig.parse(ConfigTexts.LEAST + "output { half = native, precision = float16 }")
+                        .streams()
+                        .get(0)
+                        .form()
+                        .half());
+    }
+
+    @Test
+    void windowsOfAllStreamsCanBeTheDefault() {
+        JobConfig config =
+                JobConfig.parse(ConfigTexts.LEAST + "defaults.stream { policy = window, span = 5ms, samples = 2 }");
+        assertEquals(
+                Alignment.window(2, 5_000_000, Precision.FLOAT32),
+                config.streams().get(0).alignment());
+    }
+
+    @Test
+    void stampsAreUnlimitedByDefault() {
+        StampLimits stamps = JobConfig.parse(ConfigTexts.LEAST).stamps();
+        assertEquals(-1, stamps.errorNanos());
+        assertFalse(stamps.exceededBy(1000, 10), "no number of bad stamps is too many");
+        stamps = JobConfig.parse(ConfigTexts.LEAST + "limits { stamp-error = 24h, bad-stamps = 10% }")
+                .stamps();
+        assertEquals(24L * 3600 * 1_000_000_000, stamps.errorNanos());
+        assertFalse(stamps.exceededBy(1, 10));
+        assertTrue(stamps.exceededBy(2, 10));
+        assertFalse(stamps.exceededBy(0, 0));
+    }
+
+    @Test
     void severalCloudsOfOneGroupGetNumberedRequests() {
         JobConfig config = JobConfig.parse(ConfigTexts.FULL);
 
@@ -337,6 +385,12 @@ class JobConfigTest {
                 "streams.action.frame = base_link",
                 "output.shard = 99MB",
                 "output.robot-type = arm",
+                "streams.action { policy = window, span = 100ms, samples = 2, max-age = null }",
+                "streams.action.precision = float16",
+                "streams.observation.state.policy = slerp",
+                "output { half = native, precision = float16 }",
+                "limits.stamp-error = 1h",
+                "limits.bad-stamps = 99%",
                 "limits.frames = 5")) {
             assertNotEquals(hash, JobConfig.parse(ConfigTexts.FULL + other).hash(), other);
         }

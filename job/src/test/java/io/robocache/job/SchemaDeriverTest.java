@@ -123,6 +123,107 @@ class SchemaDeriverTest {
                 refused.getMessage());
     }
 
+    private static JobConfig with(String more) {
+        return JobConfig.parse(ConfigTexts.LEAST + more);
+    }
+
+    private static EpisodeIndex action(JobConfig config, MinorType type, int width) {
+        return TestStreams.episode(List.of(TestStreams.values(config.requests().get(0), type, width)));
+    }
+
+    private static String refusal(JobConfig config, MinorType type, int width) {
+        return assertThrows(ConfigurationException.class, () -> new SchemaDeriver(config)
+                        .derive(List.of(action(config, type, width))))
+                .getMessage();
+    }
+
+    @Test
+    void aWindowIsAListOfSamplesWithItsMask() {
+        JobConfig config = with("streams.action { policy = window, span = 33ms, samples = 16 }");
+        DatasetSchema schema = new SchemaDeriver(config).derive(List.of(action(config, MinorType.FLOAT8, 6)));
+        assertEquals(
+                List.of("action", "mask.action", "valid.action", "age_ms.action"),
+                schema.configured().stream().map(Column::name).toList());
+        Column values = column(schema, "action");
+        assertEquals(96, values.width());
+        assertEquals(16, values.samples());
+        assertEquals(6, values.statisticDimensions());
+        assertEquals(6, values.names().size(), "of one sample");
+        assertEquals("33000000", values.info().get("span_ns"));
+        assertEquals(16, column(schema, "mask.action").width());
+
+        Column scalars = column(new SchemaDeriver(config).derive(List.of(action(config, MinorType.BIT, 1))), "action");
+        assertEquals(16, scalars.width(), "any type, and one number a sample");
+        assertEquals(1, scalars.statisticDimensions());
+
+        JobConfig one = with("streams.action { policy = window, span = 33ms, samples = 1 }");
+        schema = new SchemaDeriver(one).derive(List.of(action(one, MinorType.INT, 1)));
+        assertEquals(Column.SCALAR, column(schema, "action").width(), "one number is no list of one");
+        assertEquals(Column.SCALAR, column(schema, "mask.action").width());
+    }
+
+    @Test
+    void aWindowOfTooManyNumbersIsRefused() {
+        assertEquals(
+                "streams.action refused: a window of 65536 samples of /cmd, 2 numbers each, refused: 131072 numbers a frame, "
+                        + "limit 65536; lower samples",
+                refusal(with("streams.action { policy = window, span = 1h, samples = 65536 }"), MinorType.FLOAT4, 2));
+    }
+
+    @Test
+    void slerpTakesOrientationsAndPosesOfFloatsOnly() {
+        JobConfig config = with("streams.action.policy = slerp");
+        for (int width : new int[] {4, 7}) {
+            DatasetSchema schema = new SchemaDeriver(config).derive(List.of(action(config, MinorType.FLOAT8, width)));
+            assertEquals(width, column(schema, "action").width());
+        }
+        assertEquals(
+                "streams.action refused: policy = slerp needs 4 numbers (orientation x, y, z, w) or 7 (position x, y, z, then "
+                        + "orientation), /cmd (test/msg/Values) has 3: [data.0, data.1, data.2]; choose them with fields, or "
+                        + "use policy = linear",
+                refusal(config, MinorType.FLOAT8, 3));
+        assertEquals(
+                "streams.action refused: policy = slerp needs floating numbers, /cmd (test/msg/Values) has BIGINT; use policy "
+                        + "= previous or nearest",
+                refusal(config, MinorType.BIGINT, 4));
+        SchemaDeriver deriver = new SchemaDeriver(config);
+        DatasetSchema schema = deriver.derive(List.of(action(config, MinorType.FLOAT8, 4)));
+        Loss later = deriver.check(schema, action(config, MinorType.FLOAT8, 5)).orElseThrow();
+        assertEquals(Reason.CONFIG_MISMATCH, later.reason(), "one episode is quarantined");
+        assertTrue(later.detail().contains("has 5: [data.0,"), later.detail());
+    }
+
+    @Test
+    void shortFloatsOfIntegersAreRefusedWhereAskedAndIgnoredWhereInherited() {
+        JobConfig inherited = with("output.precision = bfloat16");
+        assertEquals(
+                MinorType.BIGINT,
+                column(new SchemaDeriver(inherited).derive(List.of(action(inherited, MinorType.BIGINT, 2))), "action")
+                        .type());
+        assertEquals(
+                "streams.action refused: precision = bfloat16 refused: BIGINT values stay as recorded; leave it out",
+                refusal(with("streams.action.precision = bfloat16"), MinorType.BIGINT, 2));
+        assertEquals(
+                "streams.action refused: precision = float16 refused: BIT values stay as recorded; leave it out",
+                refusal(with("streams.action.precision = float16"), MinorType.BIT, 1));
+    }
+
+    @Test
+    void shortFloatsAreStoredAsFloatUnlessNativeIsAskedFor() {
+        for (String word : List.of("float16", "bfloat16")) {
+            JobConfig config = with("output.precision = " + word);
+            Column column =
+                    column(new SchemaDeriver(config).derive(List.of(action(config, MinorType.FLOAT8, 2))), "action");
+            assertEquals(MinorType.FLOAT4, column.type());
+            assertEquals(word, column.info().get("precision"));
+        }
+        JobConfig config = with("output { precision = float16, half = native }");
+        Column column =
+                column(new SchemaDeriver(config).derive(List.of(action(config, MinorType.FLOAT4, 2))), "action");
+        assertEquals(MinorType.FLOAT2, column.type());
+        assertTrue(column.info().isEmpty(), "the type says it");
+    }
+
     @Test
     void aStreamWithoutNumbersIsRefused() {
         EpisodeIndex empty =

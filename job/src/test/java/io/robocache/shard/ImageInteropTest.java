@@ -38,7 +38,6 @@ class ImageInteropTest {
 
     @Test
     void imagesOpenInDatasetsAndPillowWithAndWithoutTheirFeature() throws Exception {
-        Python python = Python.in(folder);
         Path out = publish("out", ROWS);
         List<String> expected = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
@@ -48,8 +47,12 @@ class ImageInteropTest {
                 folder.resolve("expected.json"),
                 Json.indented(Map.of("column", CAMERA, "sha256", expected, "black", List.of(0, 4, 8))));
 
-        String opened =
-                python.run("open_images.py", out, folder.resolve("expected.json"), folder.resolve("cache"));
+        String opened = new PythonTools(folder)
+                .opened(
+                        ImageInteropTest.class.getResourceAsStream("open_images.py"),
+                        out.toString(),
+                        folder.resolve("expected.json").toString(),
+                        folder.resolve("cache").toString());
         System.out.println("opened with: " + opened.strip().lines().toList());
     }
 

@@ -8,14 +8,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens a dataset in the tools that people train with; see {@link Python}. */
+/** Opens a dataset in the tools that people train with; see {@link PythonTools}. */
 class InteropTest {
     @TempDir
     Path folder;
 
     @Test
     void theDatasetOpensInPyarrowPolarsDuckDbAndDatasets() throws Exception {
-        Python python = Python.in(folder);
         StagingArea staging = new StagingArea(
                 folder.resolve("out").toUri().toString(),
                 DatasetPublisherTest.plan().hash());
@@ -23,12 +22,14 @@ class InteropTest {
         DatasetPublisher.publish(publication, Shards.HADOOP, step -> {});
         Files.writeString(folder.resolve("expected.json"), Json.indented(expected(publication)));
 
-        String opened = python.run(
-                "open_dataset.py",
-                folder.resolve("out"),
-                folder.resolve("expected.json"),
-                folder.resolve("cache"));
-        System.out.println("opened with: " + opened.strip().lines().toList());
+        String output = new PythonTools(folder)
+                .opened(
+                        InteropTest.class.getResourceAsStream("open_dataset.py"),
+                        folder.resolve("out").toString(),
+                        folder.resolve("expected.json").toString(),
+                        folder.resolve("cache").toString());
+
+        System.out.println("opened with: " + output.strip().lines().toList());
     }
 
     /** What the rows of {@link Shards} are, by row of the dataset. */
