@@ -189,7 +189,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.type();
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, IMAGE -> null;
+            case CLOUD, STAMPS, IMAGE, VIDEO -> null;
         };
     }
 
@@ -198,7 +198,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, IMAGE -> 0;
+            case CLOUD, STAMPS, IMAGE, VIDEO -> 0;
         };
     }
 

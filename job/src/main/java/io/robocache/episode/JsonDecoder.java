@@ -81,7 +81,7 @@ final class JsonDecoder implements MessageDecoder {
         switch (request.kind()) {
             case VALUES -> collect(message);
             case TEXT -> text = text(message, utf8);
-            case CLOUD, STAMPS, IMAGE -> {}
+            case CLOUD, STAMPS, IMAGE, VIDEO -> {}
         }
     }
 
@@ -204,7 +204,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, IMAGE -> null;
+            case CLOUD, STAMPS, IMAGE, VIDEO -> null;
         };
     }
 
@@ -213,7 +213,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> values == null ? 0 : values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, IMAGE -> 0;
+            case CLOUD, STAMPS, IMAGE, VIDEO -> 0;
         };
     }
 

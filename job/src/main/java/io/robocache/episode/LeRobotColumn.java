@@ -68,7 +68,7 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
 
     /** A column of encoded images, one a row. */
     static LeRobotColumn ofImages(LeRobotFeature feature, BufferAllocator memory) {
-        LeRobotFeature cell = new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false);
+        LeRobotFeature cell = new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false, "");
         return new LeRobotColumn(cell, MinorType.VARBINARY, new int[] {0}, memory);
     }
 

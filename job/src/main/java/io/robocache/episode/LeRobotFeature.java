@@ -12,8 +12,9 @@ import java.util.List;
  * @param width components of one row, the product of its shape; -1 if the length varies
  * @param names one for each component: the declared ones, else {@code 0, 1, …}; empty where there are too many to name
  * @param named whether the names are declared ones
+ * @param json  the declaration of a video, as it is; empty of others
  */
-record LeRobotFeature(String name, String dtype, int width, List<String> names, boolean named) {
+record LeRobotFeature(String name, String dtype, int width, List<String> names, boolean named, String json) {
 
     /** Wider rows are images and the like; nothing reads them as values. */
     static final int MAX_WIDTH = 1 << 20;
@@ -36,7 +37,8 @@ record LeRobotFeature(String name, String dtype, int width, List<String> names, 
         List<String> declaredNames = new ArrayList<>();
         collect(declared.path("names"), declaredNames);
         boolean named = width >= 1 && declaredNames.size() == width;
-        return new LeRobotFeature(name, dtype.asText(), width, named ? declaredNames : numbers(width), named);
+        String json = dtype.asText().equals("video") ? declared.toString() : "";
+        return new LeRobotFeature(name, dtype.asText(), width, named ? declaredNames : numbers(width), named, json);
     }
 
     boolean isVideo() {

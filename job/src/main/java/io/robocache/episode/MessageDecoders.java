@@ -21,6 +21,12 @@ final class MessageDecoders {
     static MessageDecoder of(
             StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
             throws DamageException {
+        if (request.kind() == StreamRequest.Kind.VIDEO) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH,
+                    "kind = video takes over the files of a LeRobot folder, which this recording is not; use kind = image"
+                            + " for compressed images");
+        }
         if (request.kind() == StreamRequest.Kind.IMAGE && !messageEncoding.equals("cdr")) {
             throw CompressedImageDecoder.refused("messages of encoding '%s'".formatted(messageEncoding));
         }

@@ -40,7 +40,9 @@ public record StreamRequest(
         /** Nothing but its stamp. */
         STAMPS,
         /** An encoded image, handed on byte for byte. */
-        IMAGE
+        IMAGE,
+        /** The stamps of a video's frames, and where its file lies; LeRobot only. */
+        VIDEO
     }
 
     /** Copies the lists. */

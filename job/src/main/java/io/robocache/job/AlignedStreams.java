@@ -64,6 +64,9 @@ final class AlignedStreams {
         for (int i = 0; i < aligned.size(); i++) {
             StreamConfig stream = config.streams().get(i);
             AlignedColumn column = aligned.get(i);
+            if (stream.isVideo()) {
+                continue; // every frame has its own, see VideoStreams
+            }
             batch.put(ColumnNames.valid(stream.name()), column.valid(), null);
             batch.put(ColumnNames.ageMillis(stream.name()), column.ageMillis(), column.valid());
             statistics.count(stream.name(), column.valid());
@@ -108,7 +111,7 @@ final class AlignedStreams {
             stamps.set(k, samples.stamp(needed[k]));
             positions[k] = samples.position(needed[k]);
         }
-        if (stream.isImage()) {
+        if (stream.isImage() || stream.isVideo()) {
             IntVector choices = images.choices(slot, positions);
             opened.add(choices);
             return new AlignRequest(stamps, choices, 1, targets, stream.alignment());

@@ -118,7 +118,8 @@ final class EpisodeBuilder implements AutoCloseable {
                     episode.warnings(),
                     null,
                     statistics.finish(),
-                    statistics.validFrames());
+                    statistics.validFrames(),
+                    VideoStreams.spans(episode.index(), config));
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }

@@ -56,7 +56,9 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
             samples.add(SampleIndex.of(stream.stamps(), stream.messages()));
         }
         EpisodeClock.checkSpan(samples);
-        return new IndexedEpisode(index, samples, clock(samples, config));
+        FrameClock clock = clock(samples, config);
+        VideoStreams.requireEveryRow(index, samples, clock, config);
+        return new IndexedEpisode(index, samples, clock);
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {

@@ -25,4 +25,9 @@ public record StreamConfig(String name, StreamRequest request, Alignment alignme
     public boolean isImage() {
         return request.kind() == StreamRequest.Kind.IMAGE;
     }
+
+    /** Returns whether the files of a video are taken over; such a stream has no columns. */
+    public boolean isVideo() {
+        return request.kind() == StreamRequest.Kind.VIDEO;
+    }
 }

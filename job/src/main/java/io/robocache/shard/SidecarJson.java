@@ -106,6 +106,11 @@ final class SidecarJson {
         json.put("quarantine", outcome.quarantine() == null ? null : loss(outcome.quarantine()));
         json.put("stats", mapped(outcome.stats(), SidecarJson::stats));
         json.put("valid_frames", outcome.validFrames());
+        if (!outcome.videos().isEmpty()) {
+            Map<String, Object> videos = new HashMap<>();
+            outcome.videos().forEach((key, span) -> videos.put(key, List.of(span.file(), span.from(), span.to())));
+            json.put("videos", videos);
+        }
         return json;
     }
 
@@ -128,7 +133,13 @@ final class SidecarJson {
                 list(json.get("warnings"), SidecarJson::loss),
                 quarantine.isNull() ? null : loss(quarantine),
                 map(json.get("stats"), node -> list(node, SidecarJson::stats)),
-                map(json.get("valid_frames"), JsonNode::longValue));
+                map(json.get("valid_frames"), JsonNode::longValue),
+                map(
+                        json.path("videos"),
+                        span -> new VideoSpan(
+                                span.get(0).textValue(),
+                                span.get(1).doubleValue(),
+                                span.get(2).doubleValue())));
     }
 
     private static Loss loss(JsonNode json) {

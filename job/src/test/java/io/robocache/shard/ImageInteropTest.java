@@ -48,8 +48,7 @@ class ImageInteropTest {
                 folder.resolve("expected.json"),
                 Json.indented(Map.of("column", CAMERA, "sha256", expected, "black", List.of(0, 4, 8))));
 
-        String opened =
-                python.run("open_images.py", out, folder.resolve("expected.json"), folder.resolve("cache"));
+        String opened = python.run("open_images.py", out, folder.resolve("expected.json"), folder.resolve("cache"));
         System.out.println("opened with: " + opened.strip().lines().toList());
     }
 

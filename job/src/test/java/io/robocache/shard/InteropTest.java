@@ -24,10 +24,7 @@ class InteropTest {
         Files.writeString(folder.resolve("expected.json"), Json.indented(expected(publication)));
 
         String opened = python.run(
-                "open_dataset.py",
-                folder.resolve("out"),
-                folder.resolve("expected.json"),
-                folder.resolve("cache"));
+                "open_dataset.py", folder.resolve("out"), folder.resolve("expected.json"), folder.resolve("cache"));
         System.out.println("opened with: " + opened.strip().lines().toList());
     }
 

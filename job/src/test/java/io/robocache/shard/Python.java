@@ -103,9 +103,8 @@ final class Python {
         Path log = Files.createTempFile(folder, "run", ".log");
         Process process;
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("HF_HUB_OFFLINE", "1");
             builder.environment().put("HF_HOME", folder.resolve("hf").toString());
             process = builder.start();
