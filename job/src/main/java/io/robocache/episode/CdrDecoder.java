@@ -197,7 +197,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.type();
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE, VIDEO -> null;
         };
     }
 
@@ -206,7 +206,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE, VIDEO -> 0;
         };
     }
 

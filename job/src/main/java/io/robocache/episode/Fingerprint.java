@@ -16,7 +16,8 @@ import org.apache.hadoop.fs.Path;
  * SHA-256 that tells whether an input changed without reading all of it. For each file in order: its length (8 bytes,
  * big-endian), then its first and its last 64 KiB (of a shorter file: all of it, both times). A file that does not exist
  * enters as the length -1. Names, times and ETags do not enter. An MCAP episode is its file; a LeRobot episode is the
- * folder's {@code meta/info.json}, its table of tasks, and the data file that the episode's rows lie in.
+ * folder's {@code meta/info.json}, its table of tasks, the data file that the episode's rows lie in,
+ * and its videos.
  */
 final class Fingerprint {
 

@@ -83,7 +83,7 @@ final class JsonDecoder implements MessageDecoder {
         switch (request.kind()) {
             case VALUES -> collect(message);
             case TEXT -> text = text(message, utf8);
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> {}
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE, VIDEO -> {}
         }
     }
 
@@ -214,7 +214,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE, VIDEO -> null;
         };
     }
 
@@ -223,7 +223,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> values == null ? 0 : values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS, CAMERA, IMAGE, VIDEO -> 0;
         };
     }
 

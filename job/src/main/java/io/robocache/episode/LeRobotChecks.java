@@ -72,8 +72,8 @@ final class LeRobotChecks {
         }
     }
 
-    private static boolean exists(LeRobotDataset dataset, FileSystem files, Path folder, String name)
-            throws IOException {
+    /** Whether a file of the folder is there. */
+    static boolean exists(LeRobotDataset dataset, FileSystem files, Path folder, String name) throws IOException {
         try {
             return files.exists(LeRobotDataset.below(folder, name, dataset.uri()));
         } catch (MalformedEpisodeException leaves) { // a link out of the folder is not one of its files

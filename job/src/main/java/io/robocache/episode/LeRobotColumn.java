@@ -69,7 +69,8 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
 
     /** A column of encoded images, one a row. */
     static LeRobotColumn ofImages(LeRobotFeature feature, BufferAllocator memory) {
-        LeRobotFeature cell = new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false, feature.shape());
+        LeRobotFeature cell =
+                new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false, feature.shape(), "");
         return new LeRobotColumn(cell, MinorType.VARBINARY, new int[] {0}, memory);
     }
 

@@ -3,9 +3,11 @@ package io.robocache.episode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -64,11 +66,18 @@ record LeRobotDataset(String uri, LeRobotInfo info, List<LeRobotEpisode> episode
         return new LeRobotDataset(uri, info, episodes);
     }
 
-    /** The files that {@link Fingerprint} covers: the description, the tasks, and the file that the episode's rows lie in. */
+    /**
+     * The files that {@link Fingerprint} covers: the description, the tasks, the file that the episode's rows lie in, and its
+     * videos in the order of their features.
+     */
     List<String> filesOf(LeRobotEpisode episode) {
-        return episode.refusal() != null
-                ? List.of(INFO, LeRobotTables.tasksPath(info))
-                : List.of(INFO, LeRobotTables.tasksPath(info), episode.dataPath());
+        List<String> names = new ArrayList<>(List.of(INFO, LeRobotTables.tasksPath(info)));
+        if (episode.refusal() == null) {
+            names.add(episode.dataPath());
+            new TreeMap<>(episode.videos())
+                    .values().stream().filter(name -> !name.isEmpty()).forEach(names::add);
+        }
+        return names;
     }
 
     /**

@@ -12,19 +12,30 @@ import java.util.Set;
  * @param length    rows that it should have
  * @param dataPath  the file that its rows lie in, relative to the folder
  * @param videos    the file of each declared video, relative to the folder; an empty text where the table names none
+ * @param spans     where in its file each video begins and ends, seconds; without those of which the table says nothing
  * @param refusal   why it cannot be read; null if nothing is wrong so far. Then the other components mean nothing
  */
-record LeRobotEpisode(long index, long length, String dataPath, Map<String, String> videos, Refusal refusal) {
+record LeRobotEpisode(
+        long index,
+        long length,
+        String dataPath,
+        Map<String, String> videos,
+        Map<String, Span> spans,
+        Refusal refusal) {
+
+    /** A stretch of a file of videos, seconds. */
+    record Span(double from, double to) {}
 
     /** What {@link MalformedEpisodeException} will say. */
     record Refusal(Reason reason, String where, String detail) {}
 
     static LeRobotEpisode refused(Reason reason, String where, String detail) {
-        return new LeRobotEpisode(0, 0, "", Map.of(), new Refusal(reason, where, detail));
+        return new LeRobotEpisode(0, 0, "", Map.of(), Map.of(), new Refusal(reason, where, detail));
     }
 
     LeRobotEpisode {
         videos = Map.copyOf(videos);
+        spans = Map.copyOf(spans);
     }
 
     /** Two lines with the same index would deliver the same rows twice. */

@@ -13,8 +13,10 @@ import java.util.List;
  * @param names one for each component: the declared ones, else {@code 0, 1, …}; empty where there are too many to name
  * @param named whether the names are declared ones
  * @param shape as declared; -1 where a length varies
+ * @param json  the declaration of a video, as it is; empty of others
  */
-record LeRobotFeature(String name, String dtype, int width, List<String> names, boolean named, List<Integer> shape) {
+record LeRobotFeature(
+        String name, String dtype, int width, List<String> names, boolean named, List<Integer> shape, String json) {
 
     /** Wider rows are images and the like; nothing reads them as values. */
     static final int MAX_WIDTH = 1 << 20;
@@ -38,8 +40,9 @@ record LeRobotFeature(String name, String dtype, int width, List<String> names, 
         List<String> declaredNames = new ArrayList<>();
         collect(declared.path("names"), declaredNames);
         boolean named = width >= 1 && declaredNames.size() == width;
+        String json = dtype.asText().equals("video") ? declared.toString() : "";
         return new LeRobotFeature(
-                name, dtype.asText(), width, named ? declaredNames : numbers(width), named, lengths(shape));
+                name, dtype.asText(), width, named ? declaredNames : numbers(width), named, lengths(shape), json);
     }
 
     /** Whether a row is a matrix of numbers, one a pixel. */

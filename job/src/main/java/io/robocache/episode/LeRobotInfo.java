@@ -18,6 +18,7 @@ import java.util.TreeMap;
  *
  * @param version    which layout
  * @param clock      frame index to nanoseconds, exact
+ * @param fps        the clock's frames a second
  * @param features   by name, in the order of names
  * @param dataPath   where an episode's rows lie
  * @param videoPath  where its videos lie; null if the dataset has none
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 record LeRobotInfo(
         Version version,
         FrameClock clock,
+        double fps,
         Map<String, LeRobotFeature> features,
         PathTemplate dataPath,
         PathTemplate videoPath,
@@ -81,6 +83,7 @@ record LeRobotInfo(
         return new LeRobotInfo(
                 version,
                 clock(root.path("fps"), uri),
+                root.path("fps").doubleValue(),
                 features,
                 new PathTemplate("data_path", text(root, "data_path", uri), uri),
                 video.isTextual() ? new PathTemplate("video_path", video.asText(), uri) : null,

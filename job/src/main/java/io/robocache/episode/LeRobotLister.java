@@ -16,7 +16,7 @@ final class LeRobotLister {
     private final InputCandidate candidate;
     private final FileSystem files;
     private final Path folder;
-    /** Edges of files that many episodes share; the table goes through data files in order, so the last one is enough. */
+    /** Edges of files that many episodes share; the table goes through data files in order, so those of the last episode are enough. */
     private final Map<String, byte[]> shared = new HashMap<>();
 
     private LeRobotLister(InputCandidate candidate, FileSystem files, Path folder) {
@@ -49,12 +49,12 @@ final class LeRobotLister {
             LeRobotEpisode episode = dataset.episodes().get(ordinal);
             String data = episode.dataPath();
             if (!data.equals(last)) {
-                shared.remove(last);
                 last = data;
                 lastBytes = data.isEmpty() ? 0 : bytes(data);
             }
             double share = data.isEmpty() ? 0 : (double) episode.length() / rowsOfFile.get(data);
             refs.add(ref(ordinal, (long) Math.floor(lastBytes * share), dataset.filesOf(episode)));
+            shared.keySet().retainAll(dataset.filesOf(episode));
         }
         return refs;
     }

@@ -185,11 +185,20 @@ final class LeRobotReader implements EpisodeReader {
                     request,
                     "a feature of type image is not decoded; hand it on with kind = image, or leave the stream out");
         }
+        if (request.kind() == StreamRequest.Kind.VIDEO) {
+            if (!feature.isVideo()) {
+                throw refused(
+                        Reason.CONFIG_MISMATCH,
+                        request,
+                        "a feature of type %s is no video, which kind = video takes over".formatted(feature.dtype()));
+            }
+            return false;
+        }
         if (feature.isVideo()) {
             throw refused(
                     Reason.UNSUPPORTED,
                     request,
-                    "a feature of type %s is referenced, not decoded; take the stream out of the configuration"
+                    "a feature of type %s is not decoded; take its files over with kind = video, or leave the stream out"
                             .formatted(feature.dtype()));
         }
         if (!request.fields().isEmpty()) {
@@ -273,7 +282,7 @@ final class LeRobotReader implements EpisodeReader {
 
     private Answer answer(
             StreamRequest request, LeRobotRows rows, int[] order, Map<Long, String> tasks, List<Loss> losses)
-            throws MalformedEpisodeException {
+            throws IOException {
         LeRobotFeature feature = dataset.info().features().get(request.topic());
         boolean virtualTask = feature == null && request.topic().equals(TASK);
         if (feature == null && !virtualTask) {
@@ -283,7 +292,7 @@ final class LeRobotReader implements EpisodeReader {
             throw refused(Reason.CONFIG_MISMATCH, request, "tasks are texts; ask for them as text");
         }
         LeRobotColumn column = columns.get(request.name());
-        boolean bare = request.kind() == StreamRequest.Kind.STAMPS;
+        boolean bare = request.kind() == StreamRequest.Kind.STAMPS || request.kind() == StreamRequest.Kind.VIDEO;
         if (column == null && !virtualTask && !bare) { // declared, but not in the file: reported above
             return new Answer(StreamIndex.absent(request), null, new int[0], List.of());
         }
@@ -320,10 +329,36 @@ final class LeRobotReader implements EpisodeReader {
                 !any ? List.of() : virtualTask ? List.of(TASK) : names(request, feature),
                 "",
                 column == null ? 0 : column.missingComponents());
+        if (request.kind() == StreamRequest.Kind.VIDEO) {
+            index.withVideo(video(request, feature));
+        }
         if (column != null && column.images() != null) {
             index.withImages(column.images().shape(), column.images().greatestBytes());
         }
         return new Answer(index, column, Arrays.copyOf(slots, kept), texts);
+    }
+
+    /** The file of a video that a request asks for: without it the episode is worth nothing to the request. */
+    private VideoSource video(StreamRequest request, LeRobotFeature feature) throws IOException {
+        String name = episode.videos().get(feature.name());
+        if (name.isEmpty() || !LeRobotChecks.exists(dataset, files, folder, name)) {
+            throw new MalformedEpisodeException(
+                    Reason.MISSING_FILE,
+                    dataset.uri(),
+                    name.isEmpty() ? LeRobotDataset.INFO : name,
+                    "the video of feature %s, which stream %s takes over, is declared and not there"
+                            .formatted(feature.name(), request.name()));
+        }
+        LeRobotEpisode.Span span = episode.spans().get(feature.name());
+        if (span == null) {
+            throw new MalformedEpisodeException(
+                    Reason.BAD_SCHEMA,
+                    dataset.uri(),
+                    "meta/episodes",
+                    "episode %d: the table does not say where in %s it begins and ends (from_timestamp, to_timestamp)"
+                            .formatted(episode.index(), name));
+        }
+        return new VideoSource(name, span.from(), span.to(), dataset.info().fps(), feature.json());
     }
 
     private static List<String> names(StreamRequest request, LeRobotFeature feature) {
@@ -373,9 +408,7 @@ final class LeRobotReader implements EpisodeReader {
         }
         Answer answer = answers.get(stream);
         StreamRequest.Kind kind = answer.index.request().kind();
-        if (kind != StreamRequest.Kind.VALUES
-                && kind != StreamRequest.Kind.TEXT
-                && kind != StreamRequest.Kind.IMAGE) {
+        if (kind != StreamRequest.Kind.VALUES && kind != StreamRequest.Kind.TEXT && kind != StreamRequest.Kind.IMAGE) {
             throw new IllegalArgumentException("stream %s was requested as %s; it has no values"
                     .formatted(answer.index.request().name(), kind));
         }

@@ -19,6 +19,9 @@ import org.apache.hadoop.fs.Path;
 /** Reads the tables of a LeRobot dataset's {@code meta/}: its episodes and its tasks. */
 final class LeRobotTables {
 
+    private static final String FROM = "/from_timestamp";
+    private static final String TO = "/to_timestamp";
+
     private final FileSystem files;
     private final Configuration hadoop;
     private final Path folder;
@@ -94,7 +97,7 @@ final class LeRobotTables {
                 JsonNode length = episode.path("length");
                 episodes.add(
                         index.isIntegralNumber() && index.canConvertToLong() && length.isIntegralNumber()
-                                ? episode(index.asLong(), length.asLong(), Map.of(), where)
+                                ? episode(index.asLong(), length.asLong(), Map.of(), Map.of(), where)
                                 : LeRobotEpisode.refused(
                                         Reason.BAD_JSON, where, "no episode_index and length (whole numbers)"));
             } catch (JsonProcessingException broken) {
@@ -116,13 +119,13 @@ final class LeRobotTables {
         List<LeRobotEpisode> episodes = new ArrayList<>();
         for (String table : tables) {
             ParquetRows rows = ParquetRows.open(LeRobotDataset.below(folder, table, uri), hadoop, limits, uri, table);
-            rows.read(new TableRow(LeRobotTables::placesAnEpisode, (values, text) -> {
+            rows.read(new TableRow(LeRobotTables::placesAnEpisode, (values, reals, text) -> {
                 String where = table + " row " + episodes.size();
                 Long index = values.get("episode_index");
                 Long length = values.get("length");
                 episodes.add(
                         index != null && length != null
-                                ? episode(index, length, values, where)
+                                ? episode(index, length, values, reals, where)
                                 : LeRobotEpisode.refused(Reason.BAD_SCHEMA, where, "no episode_index or no length"));
             }));
         }
@@ -133,7 +136,9 @@ final class LeRobotTables {
         return column.equals("episode_index")
                 || column.equals("length")
                 || column.endsWith("/chunk_index")
-                || column.endsWith("/file_index");
+                || column.endsWith("/file_index")
+                || column.endsWith(FROM)
+                || column.endsWith(TO);
     }
 
     private void collectTables(String where, List<String> into) throws IOException {
@@ -153,7 +158,8 @@ final class LeRobotTables {
         }
     }
 
-    private LeRobotEpisode episode(long index, long length, Map<String, Long> row, String where) {
+    private LeRobotEpisode episode(
+            long index, long length, Map<String, Long> row, Map<String, Double> reals, String where) {
         if (index < 0 || length < 1) {
             return LeRobotEpisode.refused(
                     Reason.BAD_INDEX, where, "episode_index %d, length %d: not an episode".formatted(index, length));
@@ -170,12 +176,20 @@ final class LeRobotTables {
             return LeRobotEpisode.refused(unusable.reason(), where, unusable.getMessage());
         }
         Map<String, String> videos = new HashMap<>();
+        Map<String, LeRobotEpisode.Span> spans = new HashMap<>();
         for (LeRobotFeature feature : info.features().values()) {
             if (feature.isVideo()) {
                 videos.put(feature.name(), video(feature.name(), index, row));
+                Double from = reals.get("videos/" + feature.name() + FROM);
+                Double to = reals.get("videos/" + feature.name() + TO);
+                if (info.version() == LeRobotInfo.Version.V2_1) { // a file of its own
+                    spans.put(feature.name(), new LeRobotEpisode.Span(0, length / info.fps()));
+                } else if (from != null && to != null && from >= 0 && to > from) {
+                    spans.put(feature.name(), new LeRobotEpisode.Span(from, to));
+                }
             }
         }
-        return new LeRobotEpisode(index, length, data, videos, null);
+        return new LeRobotEpisode(index, length, data, videos, spans, null);
     }
 
     private String video(String key, long index, Map<String, Long> row) {
@@ -224,7 +238,7 @@ final class LeRobotTables {
         String where = "meta/tasks.parquet";
         Map<Long, String> tasks = new TreeMap<>();
         ParquetRows rows = ParquetRows.open(LeRobotDataset.below(folder, where, uri), hadoop, limits, uri, where);
-        rows.read(new TableRow("task_index"::equals, (values, text) -> {
+        rows.read(new TableRow("task_index"::equals, (values, reals, text) -> {
             Long index = values.get("task_index");
             if (index != null && text != null) {
                 tasks.putIfAbsent(index, text);

@@ -28,6 +28,12 @@ final class MessageDecoders {
             byte[] schemaText,
             long limitBytes)
             throws DamageException {
+        if (request.kind() == StreamRequest.Kind.VIDEO) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH,
+                    "kind = video takes over the files of a LeRobot folder, which this recording is not; use kind = image"
+                            + " for compressed images");
+        }
         if (request.kind().isTransforms() && !messageEncoding.equals("cdr")) {
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH,

@@ -25,6 +25,7 @@ public final class StreamIndex {
     private final RecordedTransforms transforms;
     private ImageShape imageShape; // set once, by the reader
     private int greatestImageBytes;
+    private VideoSource video;
 
     /**
      * Built by readers.
@@ -168,6 +169,17 @@ public final class StreamIndex {
         imageShape = shapeOrNull;
         greatestImageBytes = greatestBytes;
         return this;
+    }
+
+    /** Adds where a video lies, before the index is handed out; returns this. */
+    StreamIndex withVideo(VideoSource source) {
+        video = source;
+        return this;
+    }
+
+    /** Where the episode's video lies; null of other kinds, and of an absent one. */
+    public VideoSource video() {
+        return video;
     }
 
     /** What all images have in common; null of other kinds, and where there is no image. */

@@ -45,6 +45,8 @@ public record StreamRequest(
         CAMERA,
         /** An encoded image, handed on byte for byte. */
         IMAGE,
+        /** The stamps of a video's frames, and where its file lies; LeRobot only. */
+        VIDEO,
         /** Stamped transforms between frames, that hold at their stamps; see {@link StreamIndex#transforms()}. */
         TRANSFORMS,
         /** Transforms between frames that hold always. */

@@ -16,12 +16,13 @@ final class TableRow implements ParquetRows.Sink {
     private final Predicate<String> wanted;
     private final Rows rows;
     private final Map<String, Long> values = new HashMap<>();
+    private final Map<String, Double> reals = new HashMap<>();
     private String text;
     private boolean textTaken;
 
-    /** Takes each row; both arguments are borrowed, the text is null if there is none. */
+    /** Takes each row: whole numbers, then those of floating columns; all borrowed, the text is null if there is none. */
     interface Rows {
-        void row(Map<String, Long> values, String text);
+        void row(Map<String, Long> values, Map<String, Double> reals, String text);
     }
 
     TableRow(Predicate<String> wanted, Rows rows) {
@@ -41,12 +42,13 @@ final class TableRow implements ParquetRows.Sink {
     @Override
     public void start() {
         values.clear();
+        reals.clear();
         text = null;
     }
 
     @Override
     public void accept() {
-        rows.row(values, text);
+        rows.row(values, reals, text);
     }
 
     private final class Cell implements ParquetCell.Sink {
@@ -63,6 +65,7 @@ final class TableRow implements ParquetRows.Sink {
 
         @Override
         public void value(double value) {
+            reals.put(column, value);
             // pandas turns integers into floats where some are missing
             if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
                 values.put(column, (long) value);

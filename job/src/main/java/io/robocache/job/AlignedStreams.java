@@ -64,6 +64,9 @@ final class AlignedStreams {
         for (int i = 0; i < fused.size(); i++) {
             StreamConfig stream = config.streams().get(i);
             FusedColumn column = fused.get(i);
+            if (stream.isVideo()) {
+                continue; // every frame has its own, see VideoStreams
+            }
             FramedPoses.markUnknown(episode, i, stream.alignment(), targets, column);
             batch.put(ColumnNames.valid(stream.name()), column.valid(), null);
             batch.put(ColumnNames.ageMillis(stream.name()), column.ageMillis(), column.valid());
@@ -118,7 +121,7 @@ final class AlignedStreams {
                 }
                 done = first + (pose ? 2 : 1);
                 fused.add(column);
-                if (!stream.isTask() && columns.get(stream.name()).type() == MinorType.FLOAT2) {
+                if (!stream.isTask() && !stream.isVideo() && columns.get(stream.name()).type() == MinorType.FLOAT2) {
                     fused.set(fused.size() - 1, column.halved(memory));
                 }
             }
@@ -144,7 +147,7 @@ final class AlignedStreams {
             stamps.set(k, samples.stamp(needed[k]));
             positions[k] = samples.position(needed[k]);
         }
-        if (stream.isImage()) {
+        if (stream.isImage() || stream.isVideo()) {
             IntVector choices = images.choices(slot, positions);
             opened.add(choices);
             return List.of(new AlignRequest(stamps, choices, 1, targets, stream.alignment()));

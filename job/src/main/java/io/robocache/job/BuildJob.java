@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.shard.CopiedVideo;
 import io.robocache.shard.DatasetPublisher;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.Numbering;
@@ -8,6 +9,7 @@ import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.SealedFile;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.StagingArea;
+import io.robocache.shard.VideoPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,9 @@ public final class BuildJob {
         }
         List<SealedFile> sealed = run.phase(Phase.SEAL, () -> run.seal(schema.get(), numbering, built));
         List<String> sidecars = built.stream().map(BuiltShard::sidecar).toList();
-        Publication what = new Publication(staging, plan, schema.get(), sidecars, numbering, sealed);
+        VideoPlan videos = run.videoPlan(schema.get(), sidecars);
+        List<CopiedVideo> copied = run.videos(videos);
+        Publication what = new Publication(staging, plan, schema.get(), sidecars, numbering, sealed, videos, copied);
         PublishedDataset dataset =
                 run.phase(Phase.PUBLISH, () -> DatasetPublisher.publish(what, run.hadoop(), listener::publishing));
         return run.published(dataset);

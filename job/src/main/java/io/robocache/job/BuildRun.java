@@ -4,18 +4,22 @@ import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.Reason;
 import io.robocache.job.ReuseTask.Found;
 import io.robocache.job.ReuseTask.Left;
+import io.robocache.shard.CopiedVideo;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.PlanRule;
 import io.robocache.shard.PlannedShard;
+import io.robocache.shard.PlannedVideo;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.Resume;
 import io.robocache.shard.SealedFile;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.Sidecar;
 import io.robocache.shard.StagingArea;
+import io.robocache.shard.VideoCopy;
+import io.robocache.shard.VideoPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -217,6 +221,29 @@ final class BuildRun {
                 SealTask.Staged.class,
                 SealedFile.class,
                 file -> listener.shardSealed(file.shard()));
+    }
+
+    /** Copies the files of videos that written episodes lie in, one task each. */
+    List<CopiedVideo> videos(VideoPlan videos) throws IOException {
+        SortedMap<String, List<String>> candidates = VideoCopy.candidates(staging, hadoop);
+        List<VideoTask.Wanted> work = new ArrayList<>();
+        for (PlannedVideo video : videos.files()) {
+            List<String> records = candidates.getOrDefault(VideoCopy.candidateKey(video), List.of());
+            work.add(new VideoTask.Wanted(video, new ArrayList<>(records)));
+        }
+        return tasks.run(
+                "videos",
+                work,
+                work.size(),
+                new VideoTask(staging, record.id(), settings),
+                VideoTask.Wanted.class,
+                CopiedVideo.class,
+                video -> {});
+    }
+
+    /** Which files of videos the written episodes lie in; reads the sidecars again only where there are videos. */
+    VideoPlan videoPlan(DatasetSchema schema, List<String> sidecars) {
+        return VideoPlan.of(plan, schema.videos().isEmpty() ? List.of() : Sidecar.each(sidecars, hadoop));
     }
 
     BuildReport published(PublishedDataset dataset) throws IOException {

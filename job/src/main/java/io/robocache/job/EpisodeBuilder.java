@@ -160,7 +160,8 @@ final class EpisodeBuilder implements AutoCloseable {
                     withDropped(warnings),
                     null,
                     statistics.finish(),
-                    statistics.sync());
+                    statistics.sync(),
+                    VideoStreams.spans(episode.index(), config));
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }

@@ -74,6 +74,11 @@ record IndexedEpisode(
                         Reason.NO_OVERLAP, "", "a required stream has no sample: " + withoutSample(samples, config)));
         EpisodeFrames places = EpisodeFrames.of(config, index, samples);
         EpisodeParts.Cut cut = EpisodeParts.of(shared, samples, places, index.streams(), reader, config);
+        for (EpisodePart part : cut.parts()) {
+            if (part.refused() == null) {
+                VideoStreams.requireEveryRow(index, samples, part.clock(), config);
+            }
+        }
         return new IndexedEpisode(
                 places.noted(index), samples, cut, frames(shared, samples, config), stamps, places);
     }

@@ -8,6 +8,7 @@ import io.robocache.episode.StreamIndex;
 import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.ImageColumn;
+import io.robocache.shard.VideoFeature;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,8 +69,9 @@ public final class SchemaDeriver {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        DatasetSchema schema =
-                DatasetSchema.of(columns, config.clock().fps(), config.output().robotType());
+        DatasetSchema schema = DatasetSchema.of(
+                        columns, config.clock().fps(), config.output().robotType())
+                .with(videos(episodes));
         for (EpisodeIndex episode : episodes) {
             Optional<Loss> mismatch = check(schema, episode);
             if (mismatch.isPresent()) {
@@ -93,7 +95,8 @@ public final class SchemaDeriver {
             StreamConfig stream = config.streams().get(slot);
             StreamIndex source = episode.streams().get(slot);
             if (hasSamples(source)) {
-                Optional<String> difference = difference(stream, source, known);
+                Optional<String> difference =
+                        stream.isVideo() ? videoDifference(schema, stream, source) : difference(stream, source, known);
                 if (difference.isPresent()) {
                     return mismatch(source, difference.get());
                 }
@@ -129,6 +132,27 @@ public final class SchemaDeriver {
                 .flatMap(first -> mismatch(
                         episode.streams().get(first.getKey().slot()),
                         first.getKey().key() + ": " + first.getValue()));
+    }
+
+    /** The videos as the first episodes that have them declare them. */
+    private List<VideoFeature> videos(List<EpisodeIndex> episodes) {
+        List<VideoFeature> videos = new ArrayList<>();
+        for (int slot = 0; slot < config.streams().size(); slot++) {
+            if (config.streams().get(slot).isVideo()) {
+                String declared =
+                        firstWithSamples(episodes, slot).orElseThrow().video().feature();
+                videos.add(VideoFeature.of(config.streams().get(slot).name(), declared));
+            }
+        }
+        return videos;
+    }
+
+    private static Optional<String> videoDifference(DatasetSchema schema, StreamConfig stream, StreamIndex source) {
+        VideoFeature now = VideoFeature.of(stream.name(), source.video().feature());
+        return schema.videos().contains(now)
+                ? Optional.empty()
+                : Optional.of("video %s is declared as %s, the dataset has %s"
+                        .formatted(stream.name(), now.json(), schema.videos()));
     }
 
     private static Optional<String> difference(StreamConfig stream, StreamIndex source, Map<String, Column> known) {

@@ -26,6 +26,9 @@ final class StreamColumns {
      * @throws IllegalArgumentException if the alignment cannot take the recorded type, or there is no column of it
      */
     static List<Column> of(StreamConfig stream, StreamIndex source) {
+        if (stream.isVideo()) {
+            return List.of();
+        }
         List<Column> columns = new ArrayList<>();
         if (!stream.isTask()) {
             columns.add(values(stream, source));

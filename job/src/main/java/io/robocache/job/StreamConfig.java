@@ -35,4 +35,9 @@ public record StreamConfig(
     public boolean isImage() {
         return request.kind() == StreamRequest.Kind.IMAGE;
     }
+
+    /** Returns whether the files of a video are taken over; such a stream has no columns. */
+    public boolean isVideo() {
+        return request.kind() == StreamRequest.Kind.VIDEO;
+    }
 }

@@ -63,6 +63,9 @@ final class StreamReader {
         if (block.at("kind").text().equals(ImageStreams.KIND)) {
             return ImageStreams.read(name, block);
         }
+        if (block.at("kind").text().equals(VideoStreams.KIND)) {
+            return VideoStreams.read(name, block);
+        }
         boolean text = isText(name, block);
         Alignment alignment = alignment(block, text);
         List<String> order = distinct(block.at("order"));
@@ -130,7 +133,7 @@ final class StreamReader {
         boolean text = kind.convert(word -> switch (word) {
             case "values" -> false;
             case "text" -> true;
-            default -> throw ConfKeys.unknownWord(List.of("values", "text", ImageStreams.KIND));
+            default -> throw ConfKeys.unknownWord(List.of("values", "text", ImageStreams.KIND, VideoStreams.KIND));
         });
         boolean task = name.equals(ColumnNames.TASK);
         if (task && block.says("kind") && !text) {

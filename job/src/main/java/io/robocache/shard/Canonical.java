@@ -18,6 +18,9 @@ final class Canonical {
 
     static final int ZSTD_LEVEL = 3;
     static final int PAGE_BYTES = 1 << 20;
+    /** Within a page an image that repeats costs nothing, so pages of images hold several. */
+    static final int IMAGE_PAGE_BYTES = 8 << 20;
+
     static final int PAGE_ROWS = 20_000;
     static final int DICTIONARY_BYTES = 1 << 20;
     static final int INDEX_TRUNCATE_BYTES = 64;

@@ -19,16 +19,19 @@ import org.apache.parquet.schema.MessageType;
 
 /**
  * The pages of one column of one row group, compressed as they fill and held on the heap until {@link #flushTo}. A page
- * ends at about 1 MiB or 20,000 rows, as parquet-java decides from the rows of this column alone. Integers are delta
- * packed, booleans run-length packed, floats plain, strings in a dictionary while it is small, images as the bytes in which
- * each differs from the one before, so that a repeated one costs nothing. Not thread-safe.
+ * ends at about 1 MiB (of images 8 MiB) or 20,000 rows, as parquet-java decides from the rows of this column alone.
+ * Integers are delta packed, booleans run-length packed, floats plain, strings in a dictionary while it is small, images
+ * as the bytes in which each differs from the one before, so that a repeated one costs nothing. Not thread-safe.
  */
 final class ChunkWriter implements AutoCloseable {
     private static final ParquetProperties PLAIN = properties(false);
     private static final ParquetProperties WITH_DICTIONARY = properties(true);
     /** The page is looked at behind every image: some are short, and the next one fills pages. */
     private static final ParquetProperties IMAGES =
-            builder(false).withMaxRowCountForPageSizeCheck(1).build();
+            builder(false)
+            .withPageSize(Canonical.IMAGE_PAGE_BYTES)
+            .withMaxRowCountForPageSizeCheck(1)
+            .build();
 
     /** Definition level of what is there within a structure that is there. */
     private static final int IMAGE_DEFINED = 2;

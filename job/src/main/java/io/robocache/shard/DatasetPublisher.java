@@ -50,10 +50,18 @@ public final class DatasetPublisher {
         requireComplete(what);
         steps.accept("mark");
         guard.mark();
-        guard.requireOnly(what.sealed());
+        guard.requireOnly(what);
         steps.accept("data");
         for (SealedFile file : what.sealed()) {
             placement.place(Layout.dataFile(file.file()), new Path(file.location()), file.bytes(), file.sha256());
+        }
+        if (!what.copied().isEmpty()) {
+            steps.accept("videos");
+        }
+        List<Placed> videos = new ArrayList<>();
+        for (CopiedVideo video : what.copied()) {
+            String place = Layout.videoFile(video.key(), video.number());
+            videos.add(placement.place(place, new Path(video.location()), video.bytes(), video.sha256()));
         }
         List<Placed> files = new ArrayList<>();
         try (StatsJson stats = new StatsJson(what, placement);
@@ -89,8 +97,9 @@ public final class DatasetPublisher {
                     totals,
                     episodeParts.place(),
                     shardParts.place(),
+                    ManifestTables.videos(videos, placement),
                     files);
-            guard.requireOnly(what.sealed());
+            guard.requireOnly(what);
             steps.accept("manifest");
             placement.place(Layout.MANIFEST, manifest.json());
         }
@@ -104,7 +113,8 @@ public final class DatasetPublisher {
         boolean complete = what.plan().hash().equals(what.staging().planHash())
                 && what.sidecars().size() == shards
                 && numbering.shards() == shards
-                && what.sealed().size() == numbering.files();
+                && what.sealed().size() == numbering.files()
+                && what.copied().size() == what.videos().files().size();
         long rows = 0;
         for (int i = 0; complete && i < what.sealed().size(); i++) {
             rows += what.sealed().get(i).rows();
@@ -114,7 +124,8 @@ public final class DatasetPublisher {
             throw new IllegalArgumentException("publication refused: " + shards + " planned shards, "
                     + what.sidecars().size() + " sidecars, " + numbering.shards() + " numbered, "
                     + what.sealed().size() + " sealed files of " + numbering.files() + " with " + rows + " of "
-                    + numbering.frames() + " rows; each must be there once, in order, and of one plan");
+                    + numbering.frames() + " rows, " + what.copied().size() + " of "
+                    + what.videos().files().size() + " videos; each must be there once, in order, and of one plan");
         }
     }
 

@@ -17,8 +17,10 @@ import org.apache.arrow.vector.types.Types.MinorType;
  * @param columns   as staged, without the three numbering columns
  * @param fps       frames a second for info.json, at least 1
  * @param robotType for info.json; may be empty (written as null)
+ * @param videos    features without a column, by name
  */
-public record DatasetSchema(List<Column> columns, int fps, String robotType) implements Serializable {
+public record DatasetSchema(List<Column> columns, int fps, String robotType, List<VideoFeature> videos)
+        implements Serializable {
 
     /** float32, seconds: {@code f32(frame_index / fps)}. */
     public static final Column TIMESTAMP = Column.scalar("timestamp", MinorType.FLOAT4);
@@ -45,6 +47,7 @@ public record DatasetSchema(List<Column> columns, int fps, String robotType) imp
     /** @throws IllegalArgumentException if the first columns are not the fixed ones, names repeat or fps is below 1 */
     public DatasetSchema {
         columns = List.copyOf(columns);
+        videos = List.copyOf(videos);
         if (fps < 1) {
             throw new IllegalArgumentException(
                     "fps " + fps + " refused: LeRobot needs a whole number of at least 1; set clock.fps");
@@ -65,13 +68,24 @@ public record DatasetSchema(List<Column> columns, int fps, String robotType) imp
                         "column " + column.name() + " refused: the name is taken; rename the stream");
             }
         }
+        for (VideoFeature video : videos) {
+            if (!seen.add(video.name()) || numbering(video.name())) {
+                throw new IllegalArgumentException(
+                        "video " + video.name() + " refused: the name is taken; rename the stream");
+            }
+        }
     }
 
-    /** The fixed columns, then {@code configured} in its order. */
+    /** The fixed columns, then {@code configured} in its order; no videos. */
     public static DatasetSchema of(List<Column> configured, int fps, String robotType) {
         List<Column> all = new ArrayList<>(STAGED_FIRST);
         all.addAll(configured);
-        return new DatasetSchema(all, fps, robotType);
+        return new DatasetSchema(all, fps, robotType, List.of());
+    }
+
+    /** The same with videos. */
+    public DatasetSchema with(List<VideoFeature> features) {
+        return new DatasetSchema(columns, fps, robotType, features);
     }
 
     /** The columns of a published file, in order. */

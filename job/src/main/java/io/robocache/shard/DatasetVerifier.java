@@ -48,7 +48,8 @@ public final class DatasetVerifier {
             return new VerifyReport(findings, 0, 0, 0, 0, 0, TreeHash.of(hashes));
         }
         PublishedDataset totals = manifest.dataset();
-        for (List<Placed> group : List.of(manifest.episodes(), manifest.shards(), manifest.files())) {
+        for (List<Placed> group :
+                List.of(manifest.episodes(), manifest.shards(), manifest.videos(), manifest.files())) {
             group.forEach(file -> require(file.path(), file.sha256()));
         }
         if (findings.isEmpty()) { // a damaged table of contents would only send us after ghosts
@@ -113,6 +114,12 @@ public final class DatasetVerifier {
                 each(part, ManifestTables.SHARDS, shards::next);
             }
             same(Layout.MANIFEST, "data files", shards.files, totals.files());
+            for (Placed part : manifest.videos()) {
+                each(
+                        part,
+                        ManifestTables.VIDEOS,
+                        video -> require((String) video.get("path"), (String) video.get("sha256")));
+            }
             if (shards.complete && numbers.missing() != null) {
                 report(Layout.DATA, numbers.missing());
             }

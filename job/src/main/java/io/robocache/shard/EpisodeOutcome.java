@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param quarantine  why nothing was written; null if written
  * @param stats       per feature name, per dimension (SPEC 8)
  * @param sync        per stream and cloud, how well it met the frames
+ * @param videos      per feature, the stretch of a file that shows the episode
  */
 public record EpisodeOutcome(
         EpisodeId id,
@@ -32,7 +33,23 @@ public record EpisodeOutcome(
         List<Loss> warnings,
         Loss quarantine,
         Map<String, List<DimensionStats>> stats,
-        Map<String, StreamSync> sync) {
+        Map<String, StreamSync> sync,
+        Map<String, VideoSpan> videos) {
+
+    /** An episode without videos. */
+    public EpisodeOutcome(
+            EpisodeId id,
+            String fingerprint,
+            Status status,
+            long frames,
+            List<TaskRun> tasks,
+            List<Loss> losses,
+            List<Loss> warnings,
+            Loss quarantine,
+            Map<String, List<DimensionStats>> stats,
+            Map<String, StreamSync> sync) {
+        this(id, fingerprint, status, frames, tasks, losses, warnings, quarantine, stats, sync, Map.of());
+    }
 
     /** The two ends of an episode. */
     public enum Status {
@@ -47,6 +64,7 @@ public record EpisodeOutcome(
         warnings = List.copyOf(warnings);
         stats = Collections.unmodifiableSortedMap(new TreeMap<>(stats));
         sync = Collections.unmodifiableSortedMap(new TreeMap<>(sync));
+        videos = Collections.unmodifiableSortedMap(new TreeMap<>(videos));
         boolean written = status == Status.WRITTEN;
         if (written != (quarantine == null) || written != (frames > 0)) {
             throw new IllegalArgumentException("episode " + id + ": " + status + " with " + frames

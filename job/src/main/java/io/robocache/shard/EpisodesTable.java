@@ -15,6 +15,8 @@ import org.apache.arrow.vector.types.Types.MinorType;
 final class EpisodesTable implements SidecarSink {
     private final Numbering numbering;
     private final List<Column> features;
+    private final List<VideoFeature> videoFeatures;
+    private final VideoPlan videos;
     private final Placement placement;
     private final TableWriter table;
     private long episode;
@@ -23,11 +25,14 @@ final class EpisodesTable implements SidecarSink {
     EpisodesTable(Publication what, Placement placement) throws IOException {
         this.numbering = what.numbering();
         this.features = StatsJson.features(what.schema());
+        this.videoFeatures = what.schema().videos();
+        this.videos = what.videos();
         this.placement = placement;
-        this.table = new TableWriter(placement.prepared(Layout.EPISODES), placement.storage(), columns(features));
+        this.table = new TableWriter(
+                placement.prepared(Layout.EPISODES), placement.storage(), columns(features, videoFeatures));
     }
 
-    private static List<Column> columns(List<Column> features) {
+    private static List<Column> columns(List<Column> features, List<VideoFeature> videos) {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.scalar("episode_index", MinorType.BIGINT));
         columns.add(list("tasks", MinorType.VARCHAR));
@@ -40,6 +45,12 @@ final class EpisodesTable implements SidecarSink {
                 "meta/episodes/chunk_index",
                 "meta/episodes/file_index")) {
             columns.add(Column.scalar(name, MinorType.BIGINT));
+        }
+        for (VideoFeature video : videos) {
+            columns.add(Column.scalar("videos/" + video.name() + "/chunk_index", MinorType.BIGINT));
+            columns.add(Column.scalar("videos/" + video.name() + "/file_index", MinorType.BIGINT));
+            columns.add(Column.scalar("videos/" + video.name() + "/from_timestamp", MinorType.FLOAT8));
+            columns.add(Column.scalar("videos/" + video.name() + "/to_timestamp", MinorType.FLOAT8));
         }
         for (Column feature : features) {
             for (StatsJson.Figure figure : StatsJson.FIGURES) {
@@ -82,6 +93,17 @@ final class EpisodesTable implements SidecarSink {
         row.add(index + outcome.frames());
         row.add(0L);
         row.add(0L);
+        for (VideoFeature video : videoFeatures) {
+            VideoSpan span = outcome.videos().get(video.name());
+            if (span == null) {
+                throw new IllegalStateException("episode " + outcome.id() + " has no video " + video.name());
+            }
+            long number = videos.number(video.name(), outcome.id(), span);
+            row.add(number / Layout.CHUNK_FILES);
+            row.add(number % Layout.CHUNK_FILES);
+            row.add(span.from());
+            row.add(span.to());
+        }
         for (Column feature : features) {
             List<DimensionStats> stats = StatsJson.of(outcome, feature);
             for (StatsJson.Figure figure : StatsJson.FIGURES) {

@@ -6,6 +6,8 @@ final class Layout {
     static final int CHUNKS = 1000;
     static final String DATA = "data";
     static final String DATA_TEMPLATE = "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
+    static final String VIDEOS = "videos";
+    static final String VIDEO_TEMPLATE = "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4";
     static final String INFO = "meta/info.json";
     static final String STATS = "meta/stats.json";
     static final String TASKS = "meta/tasks.parquet";
@@ -29,6 +31,20 @@ final class Layout {
                     + CHUNKS * CHUNK_FILES + " files; use larger shards");
         }
         return DATA + "/chunk-" + padded(file / CHUNK_FILES, 3) + "/file-" + padded(file % CHUNK_FILES, 3) + ".parquet";
+    }
+
+    /** @throws IllegalArgumentException above 10^6 files of a feature */
+    static String videoFile(String key, int file) {
+        if (file >= CHUNKS * CHUNK_FILES) {
+            throw new IllegalArgumentException("file number " + file + " of video " + key
+                    + " refused: names sort up to " + CHUNKS * CHUNK_FILES + " files; join episodes to longer videos");
+        }
+        return VIDEOS + "/" + key + "/chunk-" + padded(file / CHUNK_FILES, 3) + "/file-" + padded(file % CHUNK_FILES, 3)
+                + ".mp4";
+    }
+
+    static String videosPart(int part) {
+        return MANIFEST_PARTS + "/videos-" + padded(part, 5) + ".parquet";
     }
 
     static String sidecar(int shard) {

@@ -33,9 +33,10 @@ final class LeRobotMeta {
         info.put("fps", what.schema().fps());
         info.put("splits", Map.of("train", "0:" + numbering.episodes()));
         info.put("data_path", Layout.DATA_TEMPLATE);
-        info.put("video_path", null);
+        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.VIDEO_TEMPLATE);
         Map<String, Object> features = new TreeMap<>();
         what.schema().published().forEach(column -> features.put(column.name(), feature(column)));
+        what.schema().videos().forEach(video -> features.put(video.name(), video.declaration()));
         info.put("features", features);
         return placement.place(Layout.INFO, Json.indented(info));
     }

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param dataset       the totals; without {@code manifestSha256}
  * @param episodes      parts that list every planned episode, in order ({@link ManifestTables#EPISODES})
  * @param shards        parts that list every planned shard, in order ({@link ManifestTables#SHARDS})
- * @param files         every other file but data files and sidecars
+ * @param videos        parts that list every file of videos ({@link ManifestTables#VIDEOS}); none without any
+ * @param files         every other file but data files, videos and sidecars
  */
 record Manifest(
         String plan,
@@ -25,6 +26,7 @@ record Manifest(
         PublishedDataset dataset,
         List<Placed> episodes,
         List<Placed> shards,
+        List<Placed> videos,
         List<Placed> files) {
     private static final String FORMAT = "robocache-manifest 1";
 
@@ -50,7 +52,11 @@ record Manifest(
                         "bytes", dataset.bytes(),
                         "tasks", dataset.tasks()));
         json.put("without-statistics", dataset.withoutStatistics());
-        json.put("parts", Map.of("episodes", placed(episodes), "shards", placed(shards)));
+        Map<String, Object> parts = new HashMap<>(Map.of("episodes", placed(episodes), "shards", placed(shards)));
+        if (!videos.isEmpty()) {
+            parts.put("videos", placed(videos));
+        }
+        json.put("parts", parts);
         json.put("files", placed(files));
         return Json.indented(json);
     }
@@ -82,6 +88,7 @@ record Manifest(
                     dataset,
                     placed(json.get("parts").get("episodes")),
                     placed(json.get("parts").get("shards")),
+                    placed(json.get("parts").path("videos")),
                     placed(json.get("files")));
         } catch (RuntimeException damaged) {
             throw new IOException("[" + name + "] is not a manifest: " + damaged.getMessage(), damaged);

@@ -46,7 +46,28 @@ final class ManifestTables {
             Column.scalar("sidecar_bytes", MinorType.BIGINT),
             Column.scalar("sidecar_sha256", MinorType.VARCHAR));
 
+    /** A file of videos. */
+    static final List<Column> VIDEOS = List.of(
+            Column.scalar("path", MinorType.VARCHAR),
+            Column.scalar("bytes", MinorType.BIGINT),
+            Column.scalar("sha256", MinorType.VARCHAR));
+
     private ManifestTables() {}
+
+    /** Writes and places the parts that list the files of videos; none without any. */
+    static List<Placed> videos(List<Placed> videos, Placement placement) throws IOException {
+        try (Parts parts = new Parts(placement, VIDEOS, Layout::videosPart) {
+            @Override
+            public void accept(Sidecar sidecar) {
+                throw new UnsupportedOperationException("videos are of no sidecar alone");
+            }
+        }) {
+            for (Placed video : videos) {
+                parts.append(List.of(video.path(), video.bytes(), video.sha256()));
+            }
+            return parts.place();
+        }
+    }
 
     static SidecarSink episodes(Publication what, Placement placement) {
         return new Parts(placement, EPISODES, Layout::episodesPart) {

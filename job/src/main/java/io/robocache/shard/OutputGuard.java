@@ -1,7 +1,6 @@
 package io.robocache.shard;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,15 +70,21 @@ final class OutputGuard {
         }
     }
 
-    /** Refuses data files that this plan does not have: a reader would take their rows for the dataset's. */
-    void requireOnly(List<SealedFile> sealed) throws IOException {
+    /** Refuses data and video files that this plan does not have: a reader would take their rows for the dataset's. */
+    void requireOnly(Publication what) throws IOException {
         Set<String> expected = new TreeSet<>();
-        sealed.forEach(file -> expected.add(Layout.dataFile(file.file())));
-        Path data = new Path(staging.root(), Layout.DATA);
-        for (String found : storage.tree(data, "")) {
-            if (!expected.contains(Layout.DATA + "/" + found)) {
+        what.sealed().forEach(file -> expected.add(Layout.dataFile(file.file())));
+        what.copied().forEach(video -> expected.add(Layout.videoFile(video.key(), video.number())));
+        requireOnly(Layout.DATA, expected);
+        requireOnly(Layout.VIDEOS, expected);
+    }
+
+    private void requireOnly(String name, Set<String> expected) throws IOException {
+        Path folder = new Path(staging.root(), name);
+        for (String found : storage.tree(folder, "")) {
+            if (!expected.contains(name + "/" + found)) {
                 throw new IOException(
-                        "[" + data + "/" + found + "] is not of this build: LeRobot would read it; remove it or"
+                        "[" + folder + "/" + found + "] is not of this build: LeRobot would read it; remove it or"
                                 + " choose another output folder");
             }
         }

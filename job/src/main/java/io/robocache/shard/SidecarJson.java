@@ -109,6 +109,11 @@ final class SidecarJson {
         Map<String, Object> sync = new HashMap<>();
         outcome.sync().forEach((stream, s) -> sync.put(stream, sync(s)));
         json.put("sync", sync);
+        if (!outcome.videos().isEmpty()) {
+            Map<String, Object> videos = new HashMap<>();
+            outcome.videos().forEach((key, span) -> videos.put(key, List.of(span.file(), span.from(), span.to())));
+            json.put("videos", videos);
+        }
         return json;
     }
 
@@ -131,7 +136,13 @@ final class SidecarJson {
                 list(json.get("warnings"), SidecarJson::loss),
                 quarantine.isNull() ? null : loss(quarantine),
                 map(json.get("stats"), node -> list(node, SidecarJson::stats)),
-                map(json.get("sync"), SidecarJson::sync));
+                map(json.get("sync"), SidecarJson::sync),
+                map(
+                        json.path("videos"),
+                        span -> new VideoSpan(
+                                span.get(0).textValue(),
+                                span.get(1).doubleValue(),
+                                span.get(2).doubleValue())));
     }
 
     private static Object sync(StreamSync s) {

@@ -47,6 +47,19 @@ public record StagingArea(String output, String planHash) implements Serializabl
         return new Path(folder(), "sealed");
     }
 
+    /** Folder of copied videos and their records. */
+    public Path videos() {
+        return new Path(folder(), "videos");
+    }
+
+    /** The file that an attempt at copying a video writes; {@code source} is a hash of what it is copied from. */
+    Path video(String source, String attempt) {
+        if (!HASH.matcher(source).matches() || !ATTEMPT.matcher(attempt).matches()) {
+            throw new IllegalArgumentException("source '" + source + "' or attempt '" + attempt + "' refused");
+        }
+        return new Path(videos(), source + "-" + attempt + ".mp4");
+    }
+
     /** The Parquet file that an attempt at a shard writes. */
     public Path stagedShard(int shard, String attempt) {
         return new Path(build(), name("shard", shard, attempt) + ".parquet");

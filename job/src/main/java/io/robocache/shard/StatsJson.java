@@ -16,7 +16,7 @@ import java.util.function.Function;
 /**
  * LeRobot's {@code meta/stats.json}: episodes folded in order, quantiles from the histograms (SPEC 8). A feature of
  * which some dimension has no finite value or figure is left out: JSON has no number for it, and LeRobot's loader would
- * take a text for one. Images are not decoded, so that of them there is only the number of valid ones; training with
+ * take a text for one. Images and videos are not decoded, so that of them there is only the number of valid ones; training with
  * LeRobot's default {@code use_imagenet_stats} needs that entry, as it puts the figures of ImageNet into it.
  */
 final class StatsJson implements SidecarSink {
@@ -36,11 +36,13 @@ final class StatsJson implements SidecarSink {
 
     private final Map<Column, DatasetStats> folded =
             new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
+    private final Publication what;
     private final Placement placement;
     private final List<String> leftOut = new ArrayList<>();
     private final Map<String, Long> images = new TreeMap<>();
 
     StatsJson(Publication what, Placement placement) {
+        this.what = what;
         this.placement = placement;
         what.schema().columns().stream().filter(ImageColumn::is).forEach(column -> images.put(column.name(), 0L));
         features(what.schema())
@@ -106,6 +108,9 @@ final class StatsJson implements SidecarSink {
                 leftOut.add(feature.name());
             }
         });
+        what.schema()
+                .videos()
+                .forEach(video -> images.put(video.name(), what.numbering().frames()));
         images.forEach((name, valid) -> json.put(name, Map.of("count", List.of(valid))));
         return List.of(placement.place(Layout.STATS, Json.indented(json)));
     }

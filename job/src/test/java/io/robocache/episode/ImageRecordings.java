@@ -55,8 +55,8 @@ public final class ImageRecordings {
     public static Path write(Path file, int seed, int height, int width, String type) {
         try {
             Files.createDirectories(file.getParent());
-            try (McapWriter out = new McapWriter(
-                    new BufferedOutputStream(Files.newOutputStream(file)), SmallRecordings.chunked())) {
+            try (McapWriter out =
+                    new McapWriter(new BufferedOutputStream(Files.newOutputStream(file)), SmallRecordings.chunked())) {
                 int joints = channel(out, "/joint_states", "sensor_msgs/msg/JointState");
                 int camera = channel(out, TOPIC, type);
                 for (int i = 0; i <= 100; i++) {

@@ -24,6 +24,7 @@ final class LeRobotFolder {
     private String dataPath = "data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet";
     private String features = "\"state\": {\"dtype\": \"float32\", \"shape\": [2], \"names\": [\"a\", \"b\"]}";
     private String columns = STATE;
+    private String videoPath = "null";
     private String episodes = "";
     private int length;
 
@@ -53,6 +54,16 @@ final class LeRobotFolder {
         return this;
     }
 
+    /** A video of version 2.1 has a file for each episode. */
+    LeRobotFolder video(String name, byte[] file) throws IOException {
+        features = features + ", \"" + name + "\": {\"dtype\": \"video\", \"shape\": [4, 6, 3]}";
+        videoPath = "\"videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4\"";
+        Path path = root.resolve("videos/chunk-000/" + name + "/episode_000000.mp4");
+        Files.createDirectories(path.getParent());
+        Files.write(path, file);
+        return this;
+    }
+
     /** Lines of the table of episodes behind the first. */
     LeRobotFolder moreEpisodes(String lines) {
         episodes = lines;
@@ -76,10 +87,10 @@ final class LeRobotFolder {
         Files.writeString(
                 root.resolve("meta/info.json"),
                 """
-                {"codebase_version": "v2.1", "fps": %s, "chunks_size": 1000, "video_path": null, "data_path": "%s",
+                {"codebase_version": "v2.1", "fps": %s, "chunks_size": 1000, "video_path": %s, "data_path": "%s",
                  "features": {%s, "timestamp": {"dtype": "float32", "shape": [1], "names": null}}}
                 """
-                        .formatted(fps, dataPath, features));
+                        .formatted(fps, videoPath, dataPath, features));
         Files.writeString(
                 root.resolve("meta/episodes.jsonl"),
                 "{\"episode_index\": 0, \"length\": %d}%n%s".formatted(length == 0 ? rows : length, episodes));

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Columns of images of a LeRobot dataset. */
 class LeRobotImagesTest {
     private static final String DECLARED = "\"cam\": {\"dtype\": \"image\", \"shape\": [6, 8, 3], \"names\": null}";
-    private static final String STRUCTURE = "optional group cam { optional binary bytes; optional binary path (STRING); }";
+    private static final String STRUCTURE =
+            "optional group cam { optional binary bytes; optional binary path (STRING); }";
 
     @TempDir
     private Path folder;
@@ -119,7 +120,40 @@ class LeRobotImagesTest {
                 .write(3, (row, i) -> cell(row, i == 2 ? ImageRecordings.picture("png", 6, 9, 1) : image(i)));
         MalformedEpisodeException refused = refused(dataset, LeRobotReaderTest.request("cam", Kind.IMAGE));
         assertEquals(Reason.CONFIG_MISMATCH, refused.reason());
-        assertTrue(refused.getMessage().contains("an image of 6 x 9 x 3, the first is of 6 x 8 x 3"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("an image of 6 x 9 x 3, the first is of 6 x 8 x 3"),
+                refused.getMessage());
+    }
+
+    @Test
+    void aVideoOfVersion2HasAFileForEachEpisode() throws IOException {
+        LeRobotFolder dataset =
+                new LeRobotFolder(folder).video("front", new byte[] {1, 2, 3}).write(5, (row, i) -> {});
+        String fingerprint = dataset.refs().get(0).fingerprint();
+        try (BufferAllocator memory = new RootAllocator();
+                EpisodeReader reader = open(memory, dataset)) {
+            EpisodeIndex index = reader.index(List.of(LeRobotReaderTest.request("front", Kind.VIDEO)));
+            VideoSource video = index.streams().get(0).video();
+            assertEquals("videos/chunk-000/front/episode_000000.mp4", video.file());
+            assertEquals(0, video.from());
+            assertEquals(0.5, video.to());
+            assertEquals(10, video.fps());
+            assertEquals("{\"dtype\":\"video\",\"shape\":[4,6,3]}", video.feature());
+            assertEquals(5, index.streams().get(0).messages(), "the stamps of the rows");
+        }
+        dataset.video("front", new byte[] {1, 2, 4});
+        assertTrue(!fingerprint.equals(dataset.refs().get(0).fingerprint()), "a video is a part of its episode");
+    }
+
+    @Test
+    void aVideoThatIsNotThereRefusesTheEpisodeThatAsksForIt() throws IOException {
+        LeRobotFolder dataset =
+                new LeRobotFolder(folder).video("front", new byte[] {1}).write(5, (row, i) -> {});
+        java.nio.file.Files.delete(folder.resolve("videos/chunk-000/front/episode_000000.mp4"));
+        MalformedEpisodeException missing = refused(dataset, LeRobotReaderTest.request("front", Kind.VIDEO));
+        assertEquals(Reason.MISSING_FILE, missing.reason());
+        MalformedEpisodeException state = refused(dataset, LeRobotReaderTest.request("state", Kind.VIDEO));
+        assertTrue(state.getMessage().contains("a feature of type float32 is no video"), state.getMessage());
     }
 
     @Test

@@ -109,7 +109,7 @@ class LeRobotReaderTest {
                     MalformedEpisodeException.class,
                     () -> reader.index(List.of(request("observation.images.wrist", Kind.VALUES))));
             assertEquals(Reason.UNSUPPORTED, refused.reason());
-            assertTrue(refused.getMessage().contains("referenced, not decoded"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("take its files over with kind = video"), refused.getMessage());
         }
     }
 

@@ -101,11 +101,13 @@ class ConfigRefusalTest {
             streams.action.angle = true | streams.action.angle = true has no effect with policy = previous; use policy = linear
             streams.action.angle = yes | streams.action.angle = yes is neither true nor false
             streams.action.stamp = arrival | streams.action.stamp = arrival is unknown; write one of header, log, publish
-            streams.action.kind = blob | streams.action.kind = blob is unknown; write one of values, text, image
+            streams.action.kind = blob | streams.action.kind = blob is unknown; write one of values, text, image, video
             streams.action { kind = image, policy = linear } | streams.action.policy = linear is not possible with kind = image; use previous or nearest
             streams.action { kind = image, policy = cubic } | streams.action.policy = cubic is unknown; write one of previous, nearest
             streams.action { kind = image, order = [a] } | streams.action.order = ["a"] has no effect with kind = image; leave it out
             streams.action { kind = image, precision = float64 } | streams.action.precision = float64 has no effect with kind = image; leave it out
+            streams.action { kind = video, policy = previous } | streams.action.policy = previous has no effect with kind = video, whose files are taken over as they are; leave it out
+            streams.task { topic = t, kind = video } | streams.task.kind = video is refused for task, which is text; leave it out or rename the stream
             streams.task { topic = t, kind = image } | streams.task.kind = image is refused for task, which is text; leave it out or rename the stream
             streams.action.precision = half | streams.action.precision = half is unknown; write one of inherit, float32, float64, float16, bfloat16, source
             streams.action.fields = [a, a] | streams.action.fields = ["a","a"] names one thing twice; each dimension is written once

@@ -16,7 +16,6 @@ public final class StoredColumn {
     public static long[] bits(java.nio.file.Path file, String name) throws IOException {
         List<Long> bits = new ArrayList<>();
         try (ParquetFile parquet = new ParquetFile(new Path(file.toUri()), new Configuration(false))) {
-            int at = parquet.schema().getFieldIndex(name);
             Type type = parquet.schema().getType(name);
             Column column = type.isPrimitive()
                     ? Column.scalar(name, org.apache.arrow.vector.types.Types.MinorType.BIGINT)
@@ -28,7 +27,7 @@ public final class StoredColumn {
                             Map.of(),
                             false);
             for (int group = 0; group < parquet.rowGroups(); group++) {
-                parquet.open(group).read(column, at, new ChunkReader.Sink() {
+                parquet.open(group).read(column, new ChunkReader.Sink() {
                     @Override
                     public void number(long value) {
                         bits.add(value);

@@ -1,0 +1,73 @@
+package io.robocache.shard;
+
+import io.robocache.episode.EpisodeId;
+import io.robocache.shard.EpisodeOutcome.Status;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which files of videos a dataset takes over, numbered for each feature by the first written episode that they show. A
+ * function of the sidecars alone.
+ */
+public final class VideoPlan {
+    private final List<PlannedVideo> files = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>(); // by key and source
+    private final Map<String, Integer> next = new HashMap<>(); // by key
+
+    private VideoPlan() {}
+
+    /** Of a dataset without videos. */
+    static VideoPlan none() {
+        return new VideoPlan();
+    }
+
+    /**
+     * Plans.
+     *
+     * @param inOrder the sidecars of shards 0, 1, ... ; read once
+     */
+    public static VideoPlan of(ShardPlan plan, Iterable<Sidecar> inOrder) {
+        VideoPlan videos = new VideoPlan();
+        for (Sidecar sidecar : inOrder) {
+            PlannedShard shard = plan.shards().get(sidecar.shard());
+            for (int i = 0; i < sidecar.outcomes().size(); i++) {
+                EpisodeOutcome outcome = sidecar.outcomes().get(i);
+                if (outcome.status() == Status.WRITTEN) {
+                    String folder = shard.episodes().get(i).uri();
+                    outcome.videos().forEach((key, span) -> videos.add(key, outcome.id(), folder, span.file()));
+                }
+            }
+        }
+        return videos;
+    }
+
+    private void add(String key, EpisodeId id, String folder, String file) {
+        String source = source(id, file);
+        if (!numbers.containsKey(place(key, source))) {
+            int number = next.merge(key, 1, Integer::sum) - 1;
+            numbers.put(place(key, source), number);
+            files.add(new PlannedVideo(key, number, folder, file, source));
+        }
+    }
+
+    /** Every file once. */
+    public List<PlannedVideo> files() {
+        return List.copyOf(files);
+    }
+
+    /** The number of the file that shows an episode. */
+    int number(String key, EpisodeId id, VideoSpan span) {
+        return numbers.get(place(key, source(id, span.file())));
+    }
+
+    /** Roots are numbered in the configuration's order and paths are relative to them, so this names no place. */
+    private static String source(EpisodeId id, String file) {
+        return Json.compact(List.of(id.root(), id.path(), file));
+    }
+
+    private static String place(String key, String source) {
+        return key + " " + source;
+    }
+}
