@@ -29,6 +29,7 @@ final class CdrDecoder implements MessageDecoder {
     private String found;
     private long headerNanos;
     private String frameId;
+    private String otherFrameId;
 
     /**
      * @throws DamageException for the episode, if the type does not have what the request names
@@ -95,6 +96,8 @@ final class CdrDecoder implements MessageDecoder {
         String frame = cdr.string(Kind.STRING);
         if (frameId == null) {
             frameId = frame;
+        } else if (otherFrameId == null && !frame.equals(frameId)) {
+            otherFrameId = frame;
         }
     }
 
@@ -185,11 +188,16 @@ final class CdrDecoder implements MessageDecoder {
     }
 
     @Override
+    public String otherFrameIdOrNull() {
+        return otherFrameId;
+    }
+
+    @Override
     public MinorType elementType() {
         return switch (wanted) {
             case VALUES -> values.type();
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> null;
         };
     }
 
@@ -198,7 +206,7 @@ final class CdrDecoder implements MessageDecoder {
         return switch (wanted) {
             case VALUES -> values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> 0;
         };
     }
 

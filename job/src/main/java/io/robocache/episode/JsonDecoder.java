@@ -45,6 +45,7 @@ final class JsonDecoder implements MessageDecoder {
     private boolean stamped;
     private long headerNanos;
     private String frameId;
+    private String otherFrameId;
 
     /**
      * @throws DamageException for the episode, if clouds are asked for
@@ -81,7 +82,7 @@ final class JsonDecoder implements MessageDecoder {
         switch (request.kind()) {
             case VALUES -> collect(message);
             case TEXT -> text = text(message, utf8);
-            case CLOUD, STAMPS -> {}
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> {}
         }
     }
 
@@ -93,8 +94,11 @@ final class JsonDecoder implements MessageDecoder {
                 ? HeaderStamp.of(
                         stamp.path("sec").asLong(), stamp.path("nanosec").asLong(0))
                 : 0;
+        String frame = header.path("frame_id").asText("");
         if (frameId == null) {
-            frameId = header.path("frame_id").asText("");
+            frameId = frame;
+        } else if (otherFrameId == null && !frame.equals(frameId)) {
+            otherFrameId = frame;
         }
     }
 
@@ -200,11 +204,16 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     @Override
+    public String otherFrameIdOrNull() {
+        return otherFrameId;
+    }
+
+    @Override
     public MinorType elementType() {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
             case TEXT -> MinorType.VARCHAR;
-            case CLOUD, STAMPS -> null;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> null;
         };
     }
 
@@ -213,7 +222,7 @@ final class JsonDecoder implements MessageDecoder {
         return switch (request.kind()) {
             case VALUES -> values == null ? 0 : values.width();
             case TEXT -> 1;
-            case CLOUD, STAMPS -> 0;
+            case CLOUD, STAMPS, TRANSFORMS, STATIC_TRANSFORMS -> 0;
         };
     }
 

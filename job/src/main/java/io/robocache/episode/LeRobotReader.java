@@ -159,6 +159,12 @@ final class LeRobotReader implements EpisodeReader {
         if (request.kind() == StreamRequest.Kind.CLOUD) {
             throw refused(Reason.CONFIG_MISMATCH, request, "a LeRobot feature is not a cloud; take it out of voxels");
         }
+        if (request.kind().isTransforms()) {
+            throw refused(
+                    Reason.CONFIG_MISMATCH,
+                    request,
+                    "a LeRobot feature holds no transforms; correct transforms.dynamic");
+        }
         if (feature.isVideo() || feature.dtype().equals("image")) {
             throw refused(
                     Reason.UNSUPPORTED,

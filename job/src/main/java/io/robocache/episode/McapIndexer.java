@@ -156,7 +156,7 @@ final class McapIndexer implements MessageSink {
                         where,
                         "%d bytes behind the last field are ignored".formatted(decoder.trailingBytes()));
             }
-            return true;
+            return !stream.request().kind().isTransforms(); // those are in the index already
         } catch (DamageException e) {
             report(topic, e, where, index);
             return false;

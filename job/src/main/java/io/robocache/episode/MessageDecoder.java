@@ -36,6 +36,11 @@ interface MessageDecoder {
     /** The frame that the header of the first good message names; empty without one. */
     String frameId();
 
+    /** Another frame that a later good message names; null where all name {@link #frameId}. */
+    default String otherFrameIdOrNull() {
+        return null;
+    }
+
     /** Type of the values; null before a message was checked, and for what has no values. */
     MinorType elementType();
 

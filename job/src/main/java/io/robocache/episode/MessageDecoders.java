@@ -21,6 +21,12 @@ final class MessageDecoders {
     static MessageDecoder of(
             StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
             throws DamageException {
+        if (request.kind().isTransforms() && !messageEncoding.equals("cdr")) {
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH,
+                    "it holds messages of encoding '%s', expected %s in cdr"
+                            .formatted(messageEncoding, TransformDecoder.TYPE));
+        }
         return switch (messageEncoding) {
             case "json" -> new JsonDecoder(request);
             case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText);
@@ -35,6 +41,13 @@ final class MessageDecoders {
             throws DamageException {
         String type = DefinitionParser.fullName(recordedType);
         MessageType definition = definition(type, schemaEncoding, schemaText);
+        if (request.kind().isTransforms()) {
+            if (type.equals(TransformDecoder.TYPE) && sameFields(definition, type)) {
+                return new TransformDecoder();
+            }
+            throw DamageException.ofEpisode(
+                    Reason.CONFIG_MISMATCH, "it holds %s, expected %s".formatted(type, TransformDecoder.TYPE));
+        }
         // Named fields of a cloud, such as its width, are numbers like any others.
         boolean points =
                 request.kind() != StreamRequest.Kind.VALUES || request.fields().isEmpty();

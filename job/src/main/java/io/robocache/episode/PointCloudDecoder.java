@@ -38,6 +38,7 @@ final class PointCloudDecoder implements MessageDecoder {
     private final Column[] columns;
     private long headerNanos;
     private String frameId;
+    private String otherFrameId;
     private int height;
     private int width;
     private int pointStep;
@@ -77,6 +78,8 @@ final class PointCloudDecoder implements MessageDecoder {
         select(names, fields);
         if (frameId == null) {
             frameId = frame;
+        } else if (otherFrameId == null && !frame.equals(frameId)) {
+            otherFrameId = frame;
         }
     }
 
@@ -234,6 +237,11 @@ final class PointCloudDecoder implements MessageDecoder {
     @Override
     public String frameId() {
         return frameId == null ? "" : frameId;
+    }
+
+    @Override
+    public String otherFrameIdOrNull() {
+        return otherFrameId;
     }
 
     @Override

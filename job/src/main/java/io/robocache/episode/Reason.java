@@ -33,6 +33,8 @@ public enum Reason {
     BAD_SCHEMA,
     /** One message's stamp is not plausible. */
     BAD_STAMP,
+    /** A stamped transform cannot be used, or the transforms contradict each other. */
+    BAD_TRANSFORM,
     /** A YAML text does not parse, or is refused. */
     BAD_YAML,
     /** An episode has not the type, fields or widths that the configuration asks for. */
@@ -53,6 +55,8 @@ public enum Reason {
     MISSING_STREAM,
     /** A database lacks a table. */
     MISSING_TABLE,
+    /** No transform leads from a sample's frame to the wanted one at the sample's stamp. */
+    MISSING_TRANSFORM,
     /** There is no instant at which all required streams have samples. */
     NO_OVERLAP,
     /** A declared or real size, length or count is above a limit. */

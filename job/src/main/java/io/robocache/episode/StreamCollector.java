@@ -5,9 +5,11 @@ import io.robocache.episode.Catalog.Schema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
@@ -39,10 +41,12 @@ final class StreamCollector {
     private StampSource used;
     private long earliest;
     private long latest;
+    private final TransformLog transforms; // null for other kinds
 
     StreamCollector(StreamRequest request, String uri) {
         this.request = request;
         this.uri = uri;
+        this.transforms = request.kind().isTransforms() ? new TransformLog(request) : null;
     }
 
     StreamRequest request() {
@@ -134,6 +138,10 @@ final class StreamCollector {
     void add(MessageDecoder decoder, ByteBuffer payload, int from, int length, long stamp, int block, int offset)
             throws DamageException {
         decoder.check(payload, from, length);
+        if (transforms != null) {
+            transforms.add((TransformDecoder) decoder, stamp);
+            return;
+        }
         if (shape == null) {
             shape = decoder;
         } else if (decoder != shape
@@ -160,6 +168,9 @@ final class StreamCollector {
 
     /** The message added last is number {@code index} of the file. */
     void seen(long index) {
+        if (transforms != null) {
+            return; // static transforms are stamped years before the others, rightly
+        }
         strayHeader.see(header[count - 1], index);
         strayRecorded.see(recorded[count - 1], index);
     }
@@ -182,6 +193,14 @@ final class StreamCollector {
      * @throws MalformedEpisodeException {@link Reason#STAMP_RANGE} if the offset or the span leaves 64 bits
      */
     StreamIndex index(boolean present, String type) throws IOException {
+        try {
+            if (transforms != null) {
+                RecordedTransforms recorded = transforms.finish();
+                return StreamIndex.ofTransforms(request, present, type, transforms.sourceUsed(), recorded);
+            }
+        } catch (ArithmeticException e) {
+            throw beyond(e);
+        }
         // Zero header stamps are those of a sender that never set them: its messages are timed by the recorder instead.
         boolean byHeader = request.stampSource() == StampSource.HEADER && (count == 0 || (stamped && headerSeen));
         used = byHeader
@@ -198,26 +217,41 @@ final class StreamCollector {
             latest = Arrays.stream(stamps).max().orElse(0);
             Math.subtractExact(latest, earliest);
         } catch (ArithmeticException e) {
-            throw new MalformedEpisodeException(
-                    Reason.STAMP_RANGE,
-                    uri,
-                    "message 0",
-                    "topic %s: stamps with offset %d ns leave 64 bits"
-                            .formatted(request.topic(), request.offsetNanos()),
-                    e);
+            throw beyond(e);
         }
         return new StreamIndex(
-                request,
-                present,
-                type,
-                stamps,
-                used,
-                elementType(),
-                width() == 0 ? List.of() : names(),
-                shape == null ? "" : shape.frameId(),
-                byMeaning.values().stream()
-                        .mapToLong(MessageDecoder::missingComponents)
-                        .sum());
+                        request,
+                        present,
+                        type,
+                        stamps,
+                        used,
+                        elementType(),
+                        width() == 0 ? List.of() : names(),
+                        shape == null ? "" : shape.frameId(),
+                        byMeaning.values().stream()
+                                .mapToLong(MessageDecoder::missingComponents)
+                                .sum())
+                .withOtherFrame(otherFrame());
+    }
+
+    private MalformedEpisodeException beyond(ArithmeticException e) {
+        return new MalformedEpisodeException(
+                Reason.STAMP_RANGE,
+                uri,
+                "message 0",
+                "topic %s: stamps with offset %d ns leave 64 bits".formatted(request.topic(), request.offsetNanos()),
+                e);
+    }
+
+    /** A frame of the stream's messages that is not that of its first decoder; the least, as decoders have no order. */
+    private String otherFrame() {
+        return byMeaning.values().stream()
+                .flatMap(decoder -> decoder == shape
+                        ? Stream.ofNullable(decoder.otherFrameIdOrNull())
+                        : Stream.of(decoder.frameId()))
+                .filter(frame -> !frame.equals(shape == null ? "" : shape.frameId()))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Which message of the file has the stamp that is farthest from the middle of {@code stamps}. */

@@ -19,6 +19,8 @@ public final class StreamIndex {
     private final List<String> names;
     private final String frameId;
     private final long missingComponents;
+    private final String otherFrameId; // or null
+    private final RecordedTransforms transforms;
 
     /**
      * Built by readers.
@@ -37,6 +39,32 @@ public final class StreamIndex {
             List<String> names,
             String frameId,
             long missingComponents) {
+        this(
+                request,
+                present,
+                type,
+                stamps,
+                sourceUsed,
+                elementType,
+                names,
+                frameId,
+                missingComponents,
+                null,
+                RecordedTransforms.NONE);
+    }
+
+    private StreamIndex(
+            StreamRequest request,
+            boolean present,
+            String type,
+            long[] stamps,
+            StampSource sourceUsed,
+            MinorType elementType,
+            List<String> names,
+            String frameId,
+            long missingComponents,
+            String otherFrameId,
+            RecordedTransforms transforms) {
         this.request = Objects.requireNonNull(request, "request");
         this.present = present;
         this.type = Objects.requireNonNull(type, "type");
@@ -46,12 +74,37 @@ public final class StreamIndex {
         this.names = List.copyOf(names);
         this.frameId = Objects.requireNonNull(frameId, "frameId");
         this.missingComponents = missingComponents;
+        this.otherFrameId = otherFrameId;
+        this.transforms = Objects.requireNonNull(transforms, "transforms");
     }
 
     /** A stream whose topic the episode does not have. */
     static StreamIndex absent(StreamRequest request) {
         return new StreamIndex(
                 request, false, "", new long[0], request.stampSource(), MinorType.NULL, List.of(), "", 0);
+    }
+
+    /** A stream of transforms, which has no positions. */
+    static StreamIndex ofTransforms(
+            StreamRequest request, boolean present, String type, StampSource used, RecordedTransforms transforms) {
+        return new StreamIndex(
+                request, present, type, new long[0], used, MinorType.NULL, List.of(), "", 0, null, transforms);
+    }
+
+    /** The same, of a stream whose messages name two frames. */
+    StreamIndex withOtherFrame(String other) {
+        return new StreamIndex(
+                request,
+                present,
+                type,
+                stamps,
+                sourceUsed,
+                elementType,
+                names,
+                frameId,
+                missingComponents,
+                other,
+                transforms);
     }
 
     /** What was asked for. */
@@ -99,9 +152,19 @@ public final class StreamIndex {
         return names;
     }
 
-    /** The coordinate frame of the first cloud that decodes; empty for other kinds. */
+    /** The coordinate frame that the header of the first good message names; empty without one. */
     public String frameId() {
         return frameId;
+    }
+
+    /** Another frame that a later header names; null where all name {@link #frameId}, be it none. */
+    public String otherFrameIdOrNull() {
+        return otherFrameId;
+    }
+
+    /** The transforms of a {@link StreamRequest.Kind#TRANSFORMS} stream; none for other kinds. */
+    public RecordedTransforms transforms() {
+        return transforms;
     }
 
     /** Components that are NaN because their message does not have them, over all messages. */

@@ -38,7 +38,16 @@ public record StreamRequest(
         /** Points. */
         CLOUD,
         /** Nothing but its stamp. */
-        STAMPS
+        STAMPS,
+        /** Stamped transforms between frames, that hold at their stamps; see {@link StreamIndex#transforms()}. */
+        TRANSFORMS,
+        /** Transforms between frames that hold always. */
+        STATIC_TRANSFORMS;
+
+        /** Whether the messages are transforms, which the index holds whole, so that there are no positions. */
+        public boolean isTransforms() {
+            return this == TRANSFORMS || this == STATIC_TRANSFORMS;
+        }
     }
 
     /** Copies the lists. */

@@ -56,6 +56,7 @@ final class AlignedStreams {
         for (int i = 0; i < aligned.size(); i++) {
             StreamConfig stream = config.streams().get(i);
             AlignedColumn column = aligned.get(i);
+            FramedPoses.markUnknown(episode, i, stream.alignment(), targets, column);
             batch.put(ColumnNames.valid(stream.name()), column.valid(), null);
             batch.put(ColumnNames.ageMillis(stream.name()), column.ageMillis(), column.valid());
             statistics.count(stream.name(), column.valid());
@@ -103,6 +104,7 @@ final class AlignedStreams {
         boolean sampled = samples.size() > 0;
         FieldVector values = sampled ? reader.values(slot, positions) : none(stream);
         opened.add(values);
+        FramedPoses.move(episode, slot, needed, values);
         int width = sampled
                 ? episode.index().streams().get(slot).width()
                 : stream.isTask() ? 1 : columns.get(stream.name()).dimensions();

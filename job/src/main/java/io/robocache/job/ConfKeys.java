@@ -2,10 +2,10 @@ package io.robocache.job;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -25,7 +25,9 @@ final class ConfKeys {
             Map.entry("cloud.depth", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.info", "available are point clouds: { topic = \"/lidar/points\" }"),
             Map.entry("cloud.scale", "available are point clouds: { topic = \"/lidar/points\" }"),
-            Map.entry("cloud.transform", "clouds are taken in the frame they were recorded in"),
+            Map.entry(
+                    "cloud.transform",
+                    "recorded transforms take clouds to the frame of their voxels: voxels.NAME.frame"),
             Map.entry("voxels.first-k", "available reductions are occupancy, count and mean(FEATURE)"),
             Map.entry("output.half", "available for output.precision are float32, float64 and source")));
 
@@ -56,20 +58,24 @@ final class ConfKeys {
 
     /** Returns advice that names the known word nearest to {@code word}, or all of them where none is near. */
     static String nearest(String word, Collection<String> known, String prefix) {
-        List<String> sorted = new ArrayList<>(new TreeSet<>(known));
+        return near(word, known)
+                .map(best -> "the nearest known one is " + (prefix.isEmpty() ? best : prefix + "." + best))
+                .orElseGet(() -> "known here are " + String.join(", ", new TreeSet<>(known)));
+    }
+
+    /** Returns the known word nearest to {@code word}, the first of several; nothing where none is near. */
+    static Optional<String> near(String word, Collection<String> known) {
         String best = null;
         int least = Integer.MAX_VALUE;
-        for (String candidate : sorted) {
+        for (String candidate : new TreeSet<>(known)) {
             int distance = LevenshteinDistance.getDefaultInstance().apply(word, candidate);
             if (distance < least) {
                 least = distance;
                 best = candidate;
             }
         }
-        if (best == null || least > Math.min(NEAR_ENOUGH, Math.max(1, word.length() - 1))) {
-            return "known here are " + String.join(", ", sorted);
-        }
-        return "the nearest known one is " + (prefix.isEmpty() ? best : prefix + "." + best);
+        boolean near = best != null && least <= Math.min(NEAR_ENOUGH, Math.max(1, word.length() - 1));
+        return near ? Optional.of(best) : Optional.empty();
     }
 
     /** Returns the refusal of a word that is none of {@code known}, for {@link Setting#convert}. */

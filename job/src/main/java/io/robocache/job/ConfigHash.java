@@ -34,6 +34,10 @@ final class ConfigHash {
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
+        if (config.usesTransforms()) {
+            config.transforms().requests().forEach(hash::request);
+            hash.line("transforms.max-gap", config.transforms().maxGapNanos());
+        }
         hash.line("output.precision", config.output().precision());
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));
@@ -59,6 +63,10 @@ final class ConfigHash {
                 how.policy() + " " + how.limitNanos() + " " + (how.angle() ? "angle" : "plain") + " "
                         + how.precision());
         line("required", stream.required());
+        if (stream.frame() != null) {
+            StreamFrame frame = stream.frame();
+            words("frame", frame.from() == null ? List.of(frame.to()) : List.of(frame.to(), frame.from()));
+        }
     }
 
     private void request(StreamRequest request) {

@@ -47,6 +47,7 @@ final class ConfigReader {
             voxels = section(() -> new VoxelReader(layered(defaults, "voxels"), layered(defaults, "cloud"), problems)
                     .read(block("voxels").own()));
         }
+        TransformsConfig transforms = section(() -> TransformsConfig.read(block("transforms")));
         QuarantineConfig quarantine = section(() -> quarantine(block("quarantine")));
         Limits limits = section(() -> limits(block("limits")));
         BackendConfig backend =
@@ -59,7 +60,7 @@ final class ConfigReader {
             section(() -> together(columns, groups));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
-                return new JobConfig(input, clock, columns, groups, written, quarantine, limits, backend);
+                return new JobConfig(input, clock, columns, groups, transforms, written, quarantine, limits, backend);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));

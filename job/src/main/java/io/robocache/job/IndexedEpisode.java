@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
  * @param index   what the reader found
  * @param samples the samples of each request in the order of their stamps
  * @param clock   the frames, at least one and at most the limit
+ * @param places  what takes samples to the frames that the configuration names
  */
-record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock clock) {
+record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock clock, EpisodeFrames places) {
 
     /**
      * Indexes an episode and finds its frames.
@@ -56,7 +57,9 @@ record IndexedEpisode(EpisodeIndex index, List<SampleIndex> samples, FrameClock 
             samples.add(SampleIndex.of(stream.stamps(), stream.messages()));
         }
         EpisodeClock.checkSpan(samples);
-        return new IndexedEpisode(index, samples, clock(samples, config));
+        FrameClock clock = clock(samples, config);
+        EpisodeFrames places = EpisodeFrames.of(config, index, samples);
+        return new IndexedEpisode(places.noted(index), samples, clock, places);
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param clock      when frames are
  * @param streams    columns, ordered by name (the order of a HOCON block is not defined)
  * @param voxels     voxel column groups, ordered by name
+ * @param transforms where the recordings say how frames lie
  * @param output     what is written
  * @param quarantine how many episodes may be unreadable
  * @param limits     what a recording may declare
@@ -26,6 +27,7 @@ public record JobConfig(
         ClockConfig clock,
         List<StreamConfig> streams,
         List<VoxelConfig> voxels,
+        TransformsConfig transforms,
         OutputConfig output,
         QuarantineConfig quarantine,
         Limits limits,
@@ -67,7 +69,7 @@ public record JobConfig(
 
     /**
      * Returns everything that an episode is asked for: the streams, then the clouds of each voxel group, then the clock's
-     * own request if it has one. An {@code EpisodeIndex} of these requests has its streams in this order.
+     * own request if it has one, then the transforms if something is taken to a frame. An {@code EpisodeIndex} of these requests has its streams in this order.
      */
     public List<StreamRequest> requests() {
         List<StreamRequest> requests = new ArrayList<>();
@@ -75,6 +77,9 @@ public record JobConfig(
         voxels.forEach(group -> group.clouds().forEach(cloud -> requests.add(cloud.request())));
         if (clock.own() != null) {
             requests.add(clock.own());
+        }
+        if (usesTransforms()) {
+            requests.addAll(transforms.requests());
         }
         return List.copyOf(requests);
     }
@@ -87,7 +92,16 @@ public record JobConfig(
         if (clock.own() != null) {
             required.add(false);
         }
+        if (usesTransforms()) {
+            transforms.requests().forEach(request -> required.add(false));
+        }
         return List.copyOf(required);
+    }
+
+    /** Returns whether a stream or a voxel group names the frame that its samples are taken to. */
+    boolean usesTransforms() {
+        return streams.stream().anyMatch(stream -> stream.frame() != null)
+                || voxels.stream().anyMatch(group -> group.frame() != null);
     }
 
     /** Returns the position in {@link #requests()} of the stream that is the clock, or -1 for a rate. */

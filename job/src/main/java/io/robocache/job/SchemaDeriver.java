@@ -3,6 +3,7 @@ package io.robocache.job;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
+import io.robocache.episode.RecordedTransforms;
 import io.robocache.episode.StreamIndex;
 import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
@@ -55,6 +56,14 @@ public final class SchemaDeriver {
             VoxelConfig voxels = config.voxels().get(group);
             columns.addAll(VoxelColumns.of(voxels, frame(episodes, group).orElse("")));
         }
+        for (EpisodeIndex episode : episodes) {
+            FrameUse.problems(config, episode).forEach((use, problem) -> {
+                String line = "%s refused: %s".formatted(use.key(), problem);
+                if (!problems.contains(line)) {
+                    problems.add(line);
+                }
+            });
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -95,15 +104,32 @@ public final class SchemaDeriver {
                     .info()
                     .get(VoxelColumns.FRAME);
             for (StreamIndex cloud : clouds(episode, group)) {
-                if (hasSamples(cloud) && !said(cloud).isEmpty() && !said(cloud).equals(frame)) {
+                if (voxels.frame() == null && hasSamples(cloud) && cloud.otherFrameIdOrNull() != null) {
                     return mismatch(
                             cloud,
-                            "clouds of %s are in frame %s, voxels.%s needs %s; transforms are not available yet"
-                                    .formatted(cloud.request().topic(), said(cloud), voxels.name(), frame));
+                            "clouds of %s are in frame '%s' and in frame '%s'; a topic in one frame is needed"
+                                    .formatted(
+                                            cloud.request().topic(),
+                                            said(cloud),
+                                            RecordedTransforms.frame(cloud.otherFrameIdOrNull())));
+                }
+                if (voxels.frame() == null
+                        && hasSamples(cloud)
+                        && !said(cloud).isEmpty()
+                        && !said(cloud).equals(frame)) {
+                    return mismatch(
+                            cloud,
+                            "clouds of %s are in frame %s, those of voxels.%s in %s; set voxels.%s.frame to take them there"
+                                    .formatted(
+                                            cloud.request().topic(), said(cloud), voxels.name(), frame, voxels.name()));
                 }
             }
         }
-        return Optional.empty();
+        return FrameUse.problems(config, episode).entrySet().stream()
+                .findFirst()
+                .flatMap(first -> mismatch(
+                        episode.streams().get(first.getKey().slot()),
+                        first.getKey().key() + ": " + first.getValue()));
     }
 
     private static Optional<String> difference(StreamConfig stream, StreamIndex source, Map<String, Column> known) {
@@ -167,6 +193,6 @@ public final class SchemaDeriver {
     }
 
     private static String said(StreamIndex cloud) {
-        return cloud.frameId() == null ? "" : cloud.frameId();
+        return RecordedTransforms.frame(cloud.frameId());
     }
 }

@@ -40,6 +40,9 @@ final class StreamColumns {
             throw new IllegalArgumentException("%s (%s) holds no numbers; configure fields or leave the stream out"
                     .formatted(source.request().topic(), source.type()));
         }
+        if (stream.frame() != null) {
+            FramedPoses.check(stream, source);
+        }
         MinorType type = type(stream, source);
         boolean named = width > 1 && source.names().size() == width;
         return new Column(
@@ -47,7 +50,9 @@ final class StreamColumns {
                 type,
                 width == 1 ? Column.SCALAR : width,
                 named ? source.names() : List.of(),
-                Map.of(),
+                stream.frame() == null
+                        ? Map.of()
+                        : Map.of(VoxelColumns.FRAME, stream.frame().to()),
                 type != MinorType.VARCHAR);
     }
 

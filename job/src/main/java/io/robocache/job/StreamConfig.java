@@ -12,8 +12,9 @@ import java.io.Serializable;
  * @param request   what to read
  * @param alignment how to align it; its precision applies to floating sources only
  * @param required  whether an episode needs it, so that the clock runs only where it has samples
+ * @param frame     the frame that its poses are taken to; null where they stay as recorded
  */
-public record StreamConfig(String name, StreamRequest request, Alignment alignment, boolean required)
+public record StreamConfig(String name, StreamRequest request, Alignment alignment, boolean required, StreamFrame frame)
         implements Serializable {
 
     /** Returns whether this is the stream that becomes task_index. */

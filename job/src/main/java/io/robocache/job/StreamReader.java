@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import io.robocache.align.Alignment;
 import io.robocache.align.Policy;
 import io.robocache.align.Precision;
+import io.robocache.episode.RecordedTransforms;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import java.util.ArrayList;
@@ -82,7 +83,42 @@ final class StreamReader {
                 name,
                 request,
                 alignment,
-                required.equals("auto") ? !text : block.at("required").flag());
+                required.equals("auto") ? !text : block.at("required").flag(),
+                poseFrame(block, text, alignment));
+    }
+
+    private static StreamFrame poseFrame(ConfigBlock block, boolean text, Alignment alignment) {
+        String to = frame(block.at("frame"));
+        String from = frame(block.at("from"));
+        if (to == null) {
+            if (from != null && block.says("from")) {
+                throw block.at("from").refused("has no effect without frame; name the frame to take the poses to");
+            }
+            return null;
+        }
+        if (text && block.says("frame")) {
+            throw block.at("frame").refused("has no effect with kind = text; leave it out");
+        }
+        if (text) {
+            return null; // the default is for the others
+        }
+        if (alignment.policy() == Policy.WINDOW) {
+            throw block.at("frame")
+                    .refused("is not available with policy = window; use previous, nearest, linear or slerp");
+        }
+        return new StreamFrame(to, from);
+    }
+
+    /** Returns the name of a frame without a leading slash, or null where the key is not set. */
+    static String frame(Setting setting) {
+        if (!setting.isSet()) {
+            return null;
+        }
+        String name = RecordedTransforms.frame(setting.text());
+        if (name.isBlank()) {
+            throw setting.refused("is empty; name a frame of the recordings, or null for none");
+        }
+        return name;
     }
 
     private static boolean isText(String name, ConfigBlock block) {

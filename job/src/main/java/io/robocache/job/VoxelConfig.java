@@ -10,7 +10,7 @@ import java.util.List;
  * @param name   name without the prefix {@code voxels.} of its columns
  * @param clouds the sensors that are merged, in this order; at least one
  * @param spec   grid and reductions
- * @param frame  frame that all clouds must be recorded in, or null for whichever they agree on
+ * @param frame  frame of the grid, which clouds are taken to, or null for whichever they agree on
  */
 public record VoxelConfig(String name, List<CloudConfig> clouds, VoxelSpec spec, String frame) implements Serializable {
     public VoxelConfig {

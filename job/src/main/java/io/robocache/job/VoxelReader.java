@@ -64,12 +64,11 @@ final class VoxelReader {
         }
         List<String> features =
                 means.stream().filter(mean -> !AXES.contains(mean)).toList();
-        Setting frame = block.at("frame");
         return new VoxelConfig(
                 name,
                 clouds(name, block, features),
                 new VoxelSpec(grid, reductions, List.copyOf(means)),
-                frame.isSet() ? frame.text() : null);
+                StreamReader.frame(block.at("frame")));
     }
 
     private static VoxelGrid grid(ConfigBlock block) {

@@ -95,7 +95,7 @@ final class VoxelizedClouds implements AutoCloseable {
             boolean tooOld = k >= 0
                     && cloud.maxAgeNanos() != Alignment.UNLIMITED
                     && Math.abs(t - samples.stamp(k)) > cloud.maxAgeNanos();
-            choice[s] = tooOld ? NONE : k;
+            choice[s] = tooOld || k < 0 || !episode.places().known(slot + s, k) ? NONE : k;
         }
         return choice;
     }
@@ -104,7 +104,8 @@ final class VoxelizedClouds implements AutoCloseable {
         for (int s = 0; s < choice.length; s++) {
             if (choice[s] != NONE) {
                 int position = episode.samples().get(slot + s).position(choice[s]);
-                reader.cloud(slot + s, position, null, points);
+                long stamp = episode.samples().get(slot + s).stamp(choice[s]);
+                reader.cloud(slot + s, position, episode.places().transformOrNull(slot + s, stamp), points);
             }
         }
         points.endFrame();

@@ -69,7 +69,13 @@ class HostileMcapTest {
         for (String code : line.group(1).split(", ", -1)) {
             listed.add(code.replace("`", ""));
         }
-        listed.addAll(List.of("no-overlap", "stamp-range", "missing-stream", "config-mismatch"));
+        listed.addAll(List.of(
+                "no-overlap",
+                "stamp-range",
+                "missing-stream",
+                "config-mismatch",
+                "bad-transform",
+                "missing-transform"));
         Set<String> known = new TreeSet<>();
         for (Reason reason : Reason.values()) {
             known.add(reason.code());

@@ -44,6 +44,24 @@ public final class TestStreams {
                 0);
     }
 
+    /** Three samples whose messages name two frames. */
+    public static StreamIndex inTwoFrames(StreamRequest request, String first, String other) {
+        return cloud(request, first).withOtherFrame(other);
+    }
+
+    /** A topic {@code /tf} or {@code /tf_static} with these transforms. */
+    public static StreamIndex transforms(StreamRequest.Kind kind, StampedEdge... edges) {
+        String topic = kind == StreamRequest.Kind.TRANSFORMS ? "/tf" : "/tf_static";
+        StreamRequest request =
+                new StreamRequest(topic, topic, kind, List.of(), List.of(), List.of(), StampSource.HEADER, 0);
+        return StreamIndex.ofTransforms(
+                request,
+                true,
+                TransformDecoder.TYPE,
+                StampSource.HEADER,
+                new RecordedTransforms(List.of(edges), 0, null));
+    }
+
     /** A topic that is not there. */
     public static StreamIndex absent(StreamRequest request) {
         return StreamIndex.absent(request);

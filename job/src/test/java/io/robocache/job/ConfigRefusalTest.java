@@ -63,6 +63,15 @@ class ConfigRefusalTest {
             robocache.gpu.device = two | robocache.gpu.device = two is not a whole number; the range is 0 to 1024
             robocache.gpu.pined = 1GiB | unknown key robocache.gpu.pined; the nearest known one is robocache.gpu.pinned
             robocache.backend = tpu | robocache.backend=tpu refused: not one of auto, cpu, gpu; use auto
+            streams.action.from = tool | streams.action.from = tool has no effect without frame; name the frame to take the poses to
+            streams.action.frame = "" | streams.action.frame = "" is empty; name a frame of the recordings, or null for none
+            streams.action { frame = base, from = / } | streams.action.from = / is empty; name a frame of the recordings, or null for none
+            streams.action { frame = base, kind = text } | streams.action.frame = base has no effect with kind = text; leave it out
+            transforms.dynamc = /tf | unknown key transforms.dynamc; the nearest known one is transforms.dynamic
+            transforms.dynamic = [""] | transforms.dynamic[0] = "" is empty; name a recorded topic
+            transforms.static = [/tf] | transforms.static[0] = /tf is listed twice; a topic is dynamic or static, list it once
+            transforms.max-gap = -1ms | transforms.max-gap = -1ms is negative; a limit is at least 0ns, or unlimited
+            transforms.stamp = arrival | transforms.stamp = arrival is unknown; write one of header, log, publish
             streams.a.policy = linear | streams.a has no topic; set streams.a.topic
             streams.a {} | streams.a has no topic; set streams.a.topic
             streams.a.topic = "" | streams.a.topic = "" is empty; name a recorded topic

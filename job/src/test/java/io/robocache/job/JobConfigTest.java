@@ -91,11 +91,49 @@ class JobConfigTest {
         assertEquals(List.of("intensity"), group.clouds().get(1).request().features(), "coordinates come anyway");
         assertEquals(120_000_000, group.clouds().get(0).maxAgeNanos());
         assertEquals(
-                List.of(true, true, true, false, true, false),
+                List.of(true, true, true, false, true, false, false, false),
                 config.required(),
-                "streams by name, then clouds in their order");
+                "streams by name, then clouds in their order, then transforms");
         assertEquals(4, config.cloudSlot(0));
         assertEquals("/rear/points", config.requests().get(5).topic());
+    }
+
+    @Test
+    void transformsAreAskedForOnlyWhereAFrameIsNamed() {
+        JobConfig none = JobConfig.parse(ConfigTexts.LEAST);
+        assertEquals(1, none.requests().size());
+        assertEquals(
+                none.hash(),
+                JobConfig.parse(ConfigTexts.LEAST + "transforms.max-gap = 1s").hash(),
+                "what is not used changes no byte");
+
+        JobConfig posed = JobConfig.parse(ConfigTexts.LEAST
+                + "streams.action { frame = /base_link, from = tool }\ntransforms { dynamic = [/a, /b], static = /c, max-gap = 1s, "
+                + "offset = -2ms, stamp = log }");
+        assertEquals(
+                new StreamFrame("base_link", "tool"), posed.streams().get(0).frame());
+        assertEquals(
+                new TransformsConfig(List.of("/a", "/b"), List.of("/c"), 1_000_000_000, StampSource.LOG, -2_000_000),
+                posed.transforms());
+        assertEquals(
+                List.of("/cmd", "/a", "/b", "/c"),
+                posed.requests().stream().map(StreamRequest::topic).toList());
+        assertEquals(StreamRequest.Kind.TRANSFORMS, posed.requests().get(2).kind());
+        assertEquals(
+                StreamRequest.Kind.STATIC_TRANSFORMS, posed.requests().get(3).kind());
+        assertEquals(-2_000_000, posed.requests().get(3).offsetNanos());
+        assertNotEquals(
+                posed.hash(),
+                JobConfig.parse(ConfigTexts.LEAST + "streams.action { frame = base_link, from = other }")
+                        .hash());
+    }
+
+    @Test
+    void aFrameForAllStreamsLeavesTextAlone() {
+        JobConfig config =
+                JobConfig.parse(ConfigTexts.LEAST + "defaults.stream.frame = base\nstreams.task.topic = /task");
+        assertEquals(new StreamFrame("base", null), config.streams().get(0).frame());
+        assertEquals(null, config.streams().get(1).frame());
     }
 
     @Test
@@ -182,7 +220,7 @@ class JobConfigTest {
         assertTrue(
                 refused.getMessage()
                         .endsWith("unknown key lab; " + "known here are clock, defaults, input, limits, output, "
-                                + "quarantine, robocache, streams, voxels"),
+                                + "quarantine, robocache, streams, transforms, voxels"),
                 refused.getMessage());
 
         Files.writeString(
@@ -216,6 +254,13 @@ class JobConfigTest {
                 "streams.extra.topic = a",
                 "voxels.observation.voxels.reductions = [count]",
                 "voxels.observation.voxels.dims = [80, 80, 41]",
+                "voxels.observation.voxels.frame = map",
+                "transforms.dynamic = [/tf, /tf2]",
+                "transforms.static = []",
+                "transforms.max-gap = 1s",
+                "transforms.offset = 1ns",
+                "transforms.stamp = log",
+                "streams.action.frame = base_link",
                 "output.shard = 99MB",
                 "output.robot-type = arm",
                 "limits.frames = 5")) {

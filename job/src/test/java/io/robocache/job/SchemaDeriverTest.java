@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
+import io.robocache.episode.StampedEdge;
 import io.robocache.episode.StreamIndex;
 import io.robocache.episode.StreamRequest;
 import io.robocache.episode.TestStreams;
@@ -163,9 +164,82 @@ class SchemaDeriverTest {
         DatasetSchema schema = deriver.derive(List.of(first));
         EpisodeIndex moved = with(first, 4, TestStreams.cloud(FULL.requests().get(4), "map"));
         assertEquals(
-                "clouds of /lidar/points are in frame map, voxels.observation.voxels needs base_link; transforms are not "
-                        + "available yet",
+                "voxels.observation.voxels: no transform leads from map to base_link: the recording has none on any topic",
                 deriver.check(schema, moved).orElseThrow().detail());
+        var refused = assertThrows(ConfigurationException.class, () -> deriver.derive(List.of(first, moved)));
+        assertEquals(
+                "voxels.observation.voxels refused: no transform leads from map to base_link: the recording has none on any "
+                        + "topic",
+                refused.getMessage());
+
+        EpisodeIndex placed = and(
+                moved,
+                TestStreams.transforms(
+                        StreamRequest.Kind.STATIC_TRANSFORMS,
+                        new StampedEdge("map", "base_link", new long[1], new double[] {0, 0, 0, 0, 0, 0, 1})));
+        assertEquals(Optional.empty(), deriver.check(schema, placed), "transforms take it there");
+        assertEquals(schema, deriver.derive(List.of(first, placed)));
+    }
+
+    @Test
+    void withoutAFrameACloudInAnotherOneIsToldHowToTakeItThere() {
+        JobConfig config = JobConfig.parse(ConfigTexts.FULL + "voxels.observation.voxels.frame = null");
+        EpisodeIndex first = episode(config);
+        SchemaDeriver deriver = new SchemaDeriver(config);
+        DatasetSchema schema = deriver.derive(List.of(first));
+        EpisodeIndex moved = with(first, 5, TestStreams.cloud(config.requests().get(5), "rear"));
+        assertEquals(
+                "clouds of /rear/points are in frame rear, those of voxels.observation.voxels in base_link; set "
+                        + "voxels.observation.voxels.frame to take them there",
+                deriver.check(schema, moved).orElseThrow().detail());
+    }
+
+    @Test
+    void aTopicInTwoFramesIsAMismatch() {
+        SchemaDeriver deriver = new SchemaDeriver(FULL);
+        EpisodeIndex first = episode(FULL);
+        DatasetSchema schema = deriver.derive(List.of(first));
+        EpisodeIndex mixed =
+                with(first, 4, TestStreams.inTwoFrames(FULL.requests().get(4), "base_link", "map"));
+        assertEquals(
+                "voxels.observation.voxels: messages of /lidar/points are in frame 'base_link' and in frame 'map'; a topic in "
+                        + "one frame is needed",
+                deriver.check(schema, mixed).orElseThrow().detail());
+
+        JobConfig any = JobConfig.parse(ConfigTexts.FULL + "voxels.observation.voxels.frame = null");
+        SchemaDeriver without = new SchemaDeriver(any);
+        assertEquals(
+                "clouds of /lidar/points are in frame 'base_link' and in frame 'map'; a topic in one frame is needed",
+                without.check(without.derive(List.of(episode(any))), mixed)
+                        .orElseThrow()
+                        .detail());
+    }
+
+    @Test
+    void posesOfAFrameAreSevenNumbersThatNameTheirFrame() {
+        JobConfig config = JobConfig.parse(ConfigTexts.LEAST + "streams.action.frame = base_link");
+        StreamRequest request = config.requests().get(0);
+        SchemaDeriver deriver = new SchemaDeriver(config);
+        String[] names = {"p.x", "p.y", "p.z", "q.x", "q.y", "q.z", "q.w"};
+        EpisodeIndex unnamed = TestStreams.episode(List.of(TestStreams.values(request, MinorType.FLOAT8, names)));
+        var refused = assertThrows(ConfigurationException.class, () -> deriver.derive(List.of(unnamed)));
+        assertEquals(
+                "streams.action refused: messages of /cmd name no frame; set streams.action.from",
+                refused.getMessage());
+
+        JobConfig told = JobConfig.parse(
+                ConfigTexts.LEAST + "streams.action { frame = base_link, from = base_link, precision = float64 }");
+        Column pose = column(new SchemaDeriver(told).derive(List.of(unnamed)), "action");
+        assertEquals("base_link", pose.info().get("frame"), "info.json tells the frame");
+
+        EpisodeIndex swapped = TestStreams.episode(List.of(
+                TestStreams.values(request, MinorType.FLOAT8, "q.x", "q.y", "q.z", "q.w", "p.x", "p.y", "p.z")));
+        var other = assertThrows(ConfigurationException.class, () -> new SchemaDeriver(told).derive(List.of(swapped)));
+        assertEquals(
+                "streams.action refused: frame = base_link needs poses, 7 float64 numbers: position x, y, z, orientation x, y, "
+                        + "z, w; /cmd (test/msg/Values) has 7 of FLOAT8 [q.x, q.y, q.z, q.w, p.x, p.y, p.z]; choose them by "
+                        + "fields, or leave frame out",
+                other.getMessage());
     }
 
     @Test
@@ -194,6 +268,12 @@ class SchemaDeriverTest {
         streams.add(TestStreams.values(config.requests().get(3), MinorType.VARCHAR, 1));
         streams.add(TestStreams.cloud(config.requests().get(4), "base_link"));
         streams.add(TestStreams.cloud(config.requests().get(5), "base_link"));
+        return TestStreams.episode(streams);
+    }
+
+    private static EpisodeIndex and(EpisodeIndex episode, StreamIndex stream) {
+        List<StreamIndex> streams = new ArrayList<>(episode.streams());
+        streams.add(stream);
         return TestStreams.episode(streams);
     }
 

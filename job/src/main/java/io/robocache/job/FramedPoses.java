@@ -1,0 +1,105 @@
+package io.robocache.job;
+
+import io.robocache.align.AlignedColumn;
+import io.robocache.align.Alignment;
+import io.robocache.align.Policy;
+import io.robocache.align.SampleIndex;
+import io.robocache.episode.StampedEdge;
+import io.robocache.episode.StreamIndex;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.types.Types.MinorType;
+
+/** Poses that are taken to another frame, each at its own stamp, before they are aligned. */
+final class FramedPoses {
+    private static final List<String> COMPONENTS = List.of(".x", ".y", ".z", ".x", ".y", ".z", ".w");
+
+    private FramedPoses() {}
+
+    /** @throws IllegalArgumentException if the samples of a stream are no poses */
+    static void check(StreamConfig stream, StreamIndex source) {
+        boolean poses = source.elementType() == MinorType.FLOAT8 && source.width() == COMPONENTS.size();
+        for (int c = 0; poses && c < COMPONENTS.size(); c++) {
+            poses = ("." + source.names().get(c)).endsWith(COMPONENTS.get(c));
+        }
+        if (!poses) {
+            throw new IllegalArgumentException(
+                    ("frame = %s needs poses, 7 float64 numbers: position x, y, z, orientation x, y, z, w; %s (%s) has %d of %s "
+                                    + "%s; choose them by fields, or leave frame out")
+                            .formatted(
+                                    stream.frame().to(),
+                                    source.request().topic(),
+                                    source.type(),
+                                    source.width(),
+                                    source.elementType(),
+                                    source.names()));
+        }
+    }
+
+    /**
+     * Takes samples to the frame of their stream, in place; those without a transform become NaN. Nothing is done where the
+     * stream stays as it is.
+     *
+     * @param samples which, one for each row
+     * @param values  shape (samples, 7), float64
+     */
+    static void move(IndexedEpisode episode, int slot, int[] samples, FieldVector values) {
+        Optional<FrameChain> chain = episode.places().chain(slot);
+        if (chain.isEmpty()) {
+            return;
+        }
+        Float8Vector numbers = (Float8Vector) values;
+        SampleIndex index = episode.samples().get(slot);
+        double[] pose = new double[StampedEdge.WIDTH];
+        for (int row = 0; row < samples.length; row++) {
+            Optional<FrameMotion> motion = chain.get().motion(index.stamp(samples[row]));
+            int at = row * pose.length;
+            for (int c = 0; c < pose.length; c++) {
+                pose[c] = motion.isPresent() ? numbers.get(at + c) : Double.NaN;
+            }
+            motion.ifPresent(known -> known.move(pose));
+            for (int c = 0; c < pose.length; c++) {
+                numbers.set(at + c, pose[c]);
+            }
+        }
+    }
+
+    /** Makes the targets not valid whose value was made of a sample without a transform. */
+    static void markUnknown(
+            IndexedEpisode episode, int slot, Alignment how, BigIntVector targets, AlignedColumn column) {
+        Optional<BitSet> unknown = episode.places().unknown(slot);
+        if (unknown.isEmpty()) {
+            return;
+        }
+        SampleIndex samples = episode.samples().get(slot);
+        for (int i = 0; i < targets.getValueCount(); i++) {
+            if (column.valid().get(i) != 0 && usesAny(unknown.get(), samples, how, targets.get(i))) {
+                column.valid().set(i, 0);
+                column.ageMillis().set(i, Float.NaN);
+                for (int c = i * column.width(); c < (i + 1) * column.width(); c++) {
+                    blank(column.values(), c);
+                }
+            }
+        }
+    }
+
+    /** Whether the value at {@code t}, which is valid, was made of one of them (numeric specification, section 2). */
+    private static boolean usesAny(BitSet unknown, SampleIndex samples, Alignment how, long t) {
+        int k = how.policy() == Policy.NEAREST ? samples.nearest(t) : samples.atOrBefore(t);
+        boolean both = (how.policy() == Policy.LINEAR || how.policy() == Policy.SLERP) && samples.stamp(k) != t;
+        return unknown.get(k) || (both && unknown.get(k + 1));
+    }
+
+    private static void blank(FieldVector values, int at) {
+        if (values instanceof Float8Vector wide) {
+            wide.set(at, Double.NaN);
+        } else {
+            ((Float4Vector) values).set(at, Float.NaN);
+        }
+    }
+}
