@@ -121,7 +121,9 @@ final class AlignedStreams {
                 }
                 done = first + (pose ? 2 : 1);
                 fused.add(column);
-                if (!stream.isTask() && !stream.isVideo() && columns.get(stream.name()).type() == MinorType.FLOAT2) {
+                if (!stream.isTask()
+                        && !stream.isVideo()
+                        && columns.get(stream.name()).type() == MinorType.FLOAT2) {
                     fused.set(fused.size() - 1, column.halved(memory));
                 }
             }

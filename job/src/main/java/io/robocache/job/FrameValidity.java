@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
 
-
 /**
  * Which frames of a recording a stream or a cloud is valid at, told from stamps and recorded transforms alone, before any value is read. That is
  * all there is to validity but for quaternions without a direction (slerp), which stay as NaN whatever {@code on-invalid}
@@ -44,10 +43,8 @@ final class FrameValidity {
                 if (cloud.onInvalid() != OnInvalid.NAN) {
                     int slot = config.cloudSlot(g) + s;
                     guards.add(new Guard(
-                            cloud.request().name(),
-                            cloud.request().topic(),
-                            cloud.onInvalid(),
-                            t -> Arrays.stream(cloud.choice().at(samples.get(slot), t))
+                            cloud.request().name(), cloud.request().topic(), cloud.onInvalid(), t -> Arrays.stream(
+                                            cloud.choice().at(samples.get(slot), t))
                                     .anyMatch(k -> places.known(slot, k))));
                 }
             }

@@ -72,8 +72,7 @@ final class FramedPoses {
     }
 
     /** Makes the targets not valid whose value was made of a sample without a transform. */
-    static void markUnknown(
-            IndexedEpisode episode, int slot, Alignment how, BigIntVector targets, FusedColumn column) {
+    static void markUnknown(IndexedEpisode episode, int slot, Alignment how, BigIntVector targets, FusedColumn column) {
         Optional<BitSet> unknown = episode.places().unknown(slot);
         if (unknown.isEmpty()) {
             return;

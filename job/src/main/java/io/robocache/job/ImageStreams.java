@@ -18,7 +18,8 @@ final class ImageStreams {
         if (name.equals(ColumnNames.TASK)) {
             throw block.at("kind").refused("is refused for task, which is text; leave it out or rename the stream");
         }
-        for (String idle : List.of("fields", "order", "max-gap", "span", "samples", "angle", "precision", "frame", "from")) {
+        for (String idle :
+                List.of("fields", "order", "max-gap", "span", "samples", "angle", "precision", "frame", "from")) {
             if (block.says(idle)) {
                 throw block.at(idle).refused("has no effect with kind = image; leave it out");
             }

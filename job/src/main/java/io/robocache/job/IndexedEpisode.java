@@ -79,8 +79,7 @@ record IndexedEpisode(
                 VideoStreams.requireEveryRow(index, samples, part.clock(), config);
             }
         }
-        return new IndexedEpisode(
-                places.noted(index), samples, cut, frames(shared, samples, config), stamps, places);
+        return new IndexedEpisode(places.noted(index), samples, cut, frames(shared, samples, config), stamps, places);
     }
 
     /** The recording at one of its episodes. */

@@ -27,14 +27,14 @@ final class ChunkWriter implements AutoCloseable {
     private static final ParquetProperties PLAIN = properties(false);
     private static final ParquetProperties WITH_DICTIONARY = properties(true);
     /** The page is looked at behind every image: some are short, and the next one fills pages. */
-    private static final ParquetProperties IMAGES =
-            builder(false)
+    private static final ParquetProperties IMAGES = builder(false)
             .withPageSize(Canonical.IMAGE_PAGE_BYTES)
             .withMaxRowCountForPageSizeCheck(1)
             .build();
 
     /** Definition level of what is there within a structure that is there. */
     private static final int IMAGE_DEFINED = 2;
+
     private static final ParquetProperties HALVES = builder(false)
             .withValuesWriterFactory(
                     new DefaultV1ValuesWriterFactory()) // plain; version 2 has a delta that polars cannot read

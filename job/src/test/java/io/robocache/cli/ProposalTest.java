@@ -67,7 +67,8 @@ class ProposalTest {
         assertEquals(101_000_000, config.streams().get(0).alignment().limitNanos());
         assertEquals(List.of(false, false, true, false, false, false), config.required(), "not in every episode");
         assertEquals("lidar", config.voxels().get(0).frame());
-        assertEquals(201_000_000, config.voxels().get(0).clouds().get(0).choice().maxAgeNanos());
+        assertEquals(
+                201_000_000, config.voxels().get(0).clouds().get(0).choice().maxAgeNanos());
         assertTrue(
                 proposal.contains("origin = [-1.05, -2.05, -0.05], size = [0.05, 0.05, 0.05], dims = [43, 83, 13]"),
                 proposal);

@@ -245,7 +245,10 @@ class FramedBuildTest {
         assertEquals(Map.of("config-mismatch", 1L), report.reasons());
         assertEquals(2, report.written());
         String quarantine = Files.readString(work.resolve("out/meta/robocache/quarantine.jsonl"));
-        assertTrue(quarantine.contains("frame base is in no transform; the nearest known one is arm; the recording has arm, lidar, map"), quarantine);
+        assertTrue(
+                quarantine.contains(
+                        "frame base is in no transform; the nearest known one is arm; the recording has arm, lidar, map"),
+                quarantine);
     }
 
     /** Poses in the arm's frame at 20 Hz, and their place in the base. */

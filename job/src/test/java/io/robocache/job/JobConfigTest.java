@@ -341,7 +341,8 @@ class JobConfigTest {
         var refused = assertThrows(ConfigurationException.class, () -> JobConfig.load(file, Map.of(), List.of()));
         assertTrue(
                 refused.getMessage()
-                        .endsWith("unknown key lab; " + "known here are clock, defaults, episodes, input, limits, output, "
+                        .endsWith("unknown key lab; "
+                                + "known here are clock, defaults, episodes, input, limits, output, "
                                 + "quarantine, robocache, streams, tasks, transforms, voxels"),
                 refused.getMessage());
 

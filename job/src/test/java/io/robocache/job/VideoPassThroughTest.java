@@ -127,11 +127,13 @@ class VideoPassThroughTest {
         }
         String info = Files.readString(output.resolve("meta/info.json")).replaceAll("\\s+", "");
         assertTrue(
-                info.contains("\"video_path\":\"videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4\""),
+                info.contains(
+                        "\"video_path\":\"videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4\""),
                 info);
         assertTrue(
-                info.contains("\"" + WRIST + "\":{\"dtype\":\"video\",\"info\":{\"has_audio\":false,\"video.channels\":3,"
-                        + "\"video.codec\":\"av1\",\"video.fps\":30,"),
+                info.contains(
+                        "\"" + WRIST + "\":{\"dtype\":\"video\",\"info\":{\"has_audio\":false,\"video.channels\":3,"
+                                + "\"video.codec\":\"av1\",\"video.fps\":30,"),
                 info);
         String stats = Files.readString(output.resolve("meta/stats.json")).replaceAll("\\s+", "");
         assertTrue(stats.contains("\"" + WRIST + "\":{\"count\":[1782]}"), stats);
@@ -173,8 +175,9 @@ class VideoPassThroughTest {
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> run(half));
         assertTrue(
                 refused.getMessage()
-                        .contains("video observation.images.wrist shows 383 rows at 30 frames a second, the clock gives 192"
-                                + " frames at 15"),
+                        .contains(
+                                "video observation.images.wrist shows 383 rows at 30 frames a second, the clock gives 192"
+                                        + " frames at 15"),
                 refused.getMessage());
         assertFalse(Files.exists(output.resolve("meta/robocache/staging")), "no shard was begun");
     }
@@ -184,8 +187,8 @@ class VideoPassThroughTest {
         Path broken = copyOfSo101("broken");
         Files.delete(broken.resolve(FILE));
         Path output = work.resolve("out");
-        BuildReport report = run(config(
-                List.of(so101(), broken), output, WRIST, "quarantine.max-share = 50%", "output.shard = 1B"));
+        BuildReport report =
+                run(config(List.of(so101(), broken), output, WRIST, "quarantine.max-share = 50%", "output.shard = 1B"));
 
         assertEquals(6, report.written());
         assertEquals(Map.of("missing-file", 6L), report.reasons());
@@ -202,17 +205,19 @@ class VideoPassThroughTest {
         Path output = work.resolve("out");
         JobConfig config = config(List.of(so101()), output, WRIST);
         for (String point : List.of("mark", "mark", "stats")) {
-            assertThrows(IllegalStateException.class, () -> BuildJob.run(spark, config, new BuildListener() {
-                @Override
-                public void publishing(String step) {
-                    if (step.equals(point)) {
-                        throw new IllegalStateException("cut off");
-                    }
-                }
-            }));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> BuildJob.run(spark, config, new BuildListener() {
+                        @Override
+                        public void publishing(String step) {
+                            if (step.equals(point)) {
+                                throw new IllegalStateException("cut off");
+                            }
+                        }
+                    }));
             try (Stream<Path> left = Files.walk(output.resolve("meta/robocache/staging"))) {
-                long records = left.filter(file ->
-                                file.getParent().endsWith("videos") && file.toString().endsWith(".json"))
+                long records = left.filter(file -> file.getParent().endsWith("videos")
+                                && file.toString().endsWith(".json"))
                         .count();
                 assertEquals(1, records, "copied once, at " + point);
             }

@@ -71,7 +71,8 @@ public final class PythonTools {
                 unavailable("no Python environment: " + made.output());
             }
         }
-        Ran imports = run(120, List.of(python.toString(), "-c", "import pyarrow, polars, duckdb, datasets, pandas, PIL"));
+        Ran imports =
+                run(120, List.of(python.toString(), "-c", "import pyarrow, polars, duckdb, datasets, pandas, PIL"));
         if (imports.status() != 0) {
             unavailable("packages missing in " + venv + ": " + imports.output());
         }
