@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * The launch of an {@link AlignKernel} over the streams of a batch that it is for: few of them go by value with the launch, more
- * as an array on the device. Not thread-safe.
+ * The launch of an {@link AlignKernel} over the streams of a batch that it is for: few of them go by value with the
+ * launch, more as an array on the device. Not thread-safe.
  */
 final class AlignLaunch {
 

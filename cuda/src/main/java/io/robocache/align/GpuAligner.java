@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The twin of {@link CpuAligner} on a GPU: all streams of a call in one launch for each {@link AlignKernel} that they need.
- * Change both twins or neither.
+ * The twin of {@link CpuAligner} on a GPU: all streams of a call in one launch for each {@link AlignKernel} that they
+ * need. Change both twins or neither.
  *
  * <p>What has no kernel is the CPU twin's, and counted: booleans, strings and float16 values. Streams that do not fit the
  * device's memory are halved in number, and one that does not fit is the CPU twin's.

@@ -132,7 +132,7 @@ public final class ResidentStreams implements ResidentBatch {
         for (Stream stream : streams) {
             if (policy == Policy.SLERP && stream.width != 4) {
                 throw new IllegalArgumentException(
-                        "resident stream of width %d refused with policy SLERP: quaternions have 4 components, x, y, z, w"
+                        "resident stream of width %d refused with policy SLERP: quaternions have 4 components"
                                 .formatted(stream.width));
             }
         }

@@ -8,8 +8,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.Float4Vector;
 
 /**
- * {@link Reduction#FIRST} by the kernels of {@code voxel_first.cu}, behind the chain that finds the rows of the same batch; of a
- * specification without it, nothing. Not thread-safe.
+ * {@link Reduction#FIRST} by the kernels of {@code voxel_first.cu}, behind the chain that finds the rows of the same
+ * batch; of a specification without it, nothing. Not thread-safe.
  */
 final class FirstPoints {
 

@@ -9,8 +9,8 @@ import org.apache.arrow.memory.BufferAllocator;
  * The twin of {@link CpuVoxelizer} on a GPU: all frames of a batch in one chain of launches, the kernels of
  * {@code voxel_sparse.cu} and the files that it names. Change both twins or neither.
  *
- * <p>What does not fit the device's memory is halved by frames, and a single frame that does not fit is the CPU twin's. Each is
- * counted.
+ * <p>What does not fit the device's memory is halved by frames, and a single frame that does not fit is the CPU twin's.
+ * Each is counted.
  */
 final class GpuVoxelizer implements Voxelizer {
 

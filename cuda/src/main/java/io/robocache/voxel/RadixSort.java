@@ -5,8 +5,8 @@ import io.robocache.device.KernelArguments;
 import io.robocache.device.Slot;
 
 /**
- * The passes of {@code sort.cu} over numbers of 64 bits with a companion of 32 bits each, between two buffers of both. Stable.
- * Not thread-safe.
+ * The passes of {@code sort.cu} over numbers of 64 bits with a companion of 32 bits each, between two buffers of both.
+ * Stable. Not thread-safe.
  */
 final class RadixSort {
 

@@ -16,7 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a frame's voxels may not depend on: the frames beside it in the batch, and the order of its points but for the first. */
+/** What a frame's voxels may not depend on: the frames beside it in the batch and, but for FIRST, the order of its points. */
 class InvarianceTest {
 
     private static final int SEEDS = 60;
