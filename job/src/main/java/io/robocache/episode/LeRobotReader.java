@@ -20,9 +20,9 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Reads one episode of a LeRobot folder. Topics are the features, and {@code task}, the sentence of each row's {@code
- * task_index}. A row's stamp is {@code floor(frame_index * 10^9 / fps)}, whatever the stamp source; a {@code timestamp}
- * that says otherwise by more than 0.1 ms is a warning. Videos are named in the topics and not decoded, images are handed on encoded. The
- * requested columns of the episode are kept off-heap until the next {@link #index}.
+ * task_index}. A row's stamp is {@code floor(frame_index * 10^9 / fps)}, whatever the stamp source; a {@code
+ * timestamp} that says otherwise by more than 0.1 ms is a warning. Videos are named in the topics and not decoded,
+ * images are handed on encoded. The requested columns of the episode are kept off-heap until the next {@link #index}.
  */
 final class LeRobotReader implements EpisodeReader {
 

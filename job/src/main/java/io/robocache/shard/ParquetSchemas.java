@@ -9,7 +9,10 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
-/** Columns as Parquet types: scalars as required primitives, lists as required three-level lists, images as {@link ImageColumn}. */
+/**
+ * Columns as Parquet types: scalars as required primitives, lists as required three-level lists, images as {@link
+ * ImageColumn} says.
+ */
 final class ParquetSchemas {
     private ParquetSchemas() {}
 
