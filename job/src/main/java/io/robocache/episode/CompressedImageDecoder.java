@@ -33,7 +33,8 @@ final class CompressedImageDecoder implements MessageDecoder {
         return DamageException.ofEpisode(
                 Reason.CONFIG_MISMATCH,
                 type.equals(RAW_TYPE)
-                        ? "it holds %s, pixels that are not compressed; kind = image hands compressed images on and encodes none: record the topic's compressed twin (image_transport), a %s"
+                        ? ("it holds %s, pixels that are not compressed; kind = image hands compressed images on and"
++ " encodes none: record the topic's compressed twin (image_transport), a %s")
                                 .formatted(type, TYPE)
                         : "it holds %s, kind = image expects %s".formatted(type, TYPE));
     }
@@ -44,7 +45,8 @@ final class CompressedImageDecoder implements MessageDecoder {
         if (format.toLowerCase(Locale.ROOT).contains("compresseddepth")) {
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH,
-                    "its format is '%s': depth, which is no picture; name it as a cloud of voxels, or leave the stream out"
+                    ("its format is '%s': depth, which is no picture; name it as a cloud of voxels, or leave the"
++ " stream out")
                             .formatted(format));
         }
         ImageShape found = ImageHeader.read(cdr.bytes(), first, count);

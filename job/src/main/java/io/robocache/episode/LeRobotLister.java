@@ -16,7 +16,10 @@ final class LeRobotLister {
     private final InputCandidate candidate;
     private final FileSystem files;
     private final Path folder;
-    /** Edges of files that many episodes share; the table goes through data files in order, so those of the last episode are enough. */
+    /**
+     * Edges of files that many episodes share; the table goes through data files in order, so those of the last episode are
+     * enough.
+     */
     private final Map<String, byte[]> shared = new HashMap<>();
 
     private LeRobotLister(InputCandidate candidate, FileSystem files, Path folder) {

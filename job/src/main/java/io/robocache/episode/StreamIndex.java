@@ -235,7 +235,10 @@ public final class StreamIndex {
         return sourceUsed;
     }
 
-    /** The type of one component; VARCHAR for text, VARBINARY for images, NULL for clouds and bare stamps, and where there is no message. */
+    /**
+     * The type of one component; VARCHAR for text, VARBINARY for images, NULL for clouds and bare stamps, and where there is
+     * no message.
+     */
     public MinorType elementType() {
         return elementType;
     }

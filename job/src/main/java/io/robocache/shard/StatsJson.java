@@ -15,9 +15,10 @@ import java.util.function.Function;
 
 /**
  * LeRobot's {@code meta/stats.json}: episodes folded in order, quantiles from the histograms (SPEC 8). A feature of
- * which some dimension has no finite value or figure is left out: JSON has no number for it, and LeRobot's loader would
- * take a text for one. Images and videos are not decoded, so that of them there is only the number of valid ones; training with
- * LeRobot's default {@code use_imagenet_stats} needs that entry, as it puts the figures of ImageNet into it.
+ * which some dimension has no finite value or figure is left out: JSON has no number for it, and LeRobot's loader
+ * would take a text for one. Images and videos are not decoded, so that of them there is only the number of valid
+ * ones; training with LeRobot's default {@code use_imagenet_stats} needs that entry, as it puts the figures of
+ * ImageNet into it.
  */
 final class StatsJson implements SidecarSink {
     /** A figure in LeRobot's naming. */

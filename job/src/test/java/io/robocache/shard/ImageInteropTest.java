@@ -36,6 +36,8 @@ class ImageInteropTest {
     @TempDir
     Path folder;
 
+    private int height = 24;
+
     @Test
     void imagesOpenInDatasetsAndPillowWithAndWithoutTheirFeature() throws Exception {
         Path out = publish("out", ROWS);
@@ -65,13 +67,26 @@ class ImageInteropTest {
                 .sound());
     }
 
+    @Test
+    void imagesOfAnotherShapeThanDeclaredAreFoundByVerify() throws IOException {
+        height = 23;
+        Path out = publish("out", ROWS);
+        VerifyReport report = DatasetVerifier.verify(new org.apache.hadoop.fs.Path(out.toUri()), Shards.HADOOP);
+        assertTrue(
+                report.findings()
+                        .toString()
+                        .contains("column " + CAMERA + " has an image of 23 x 32 x 3 in row 1 of a row group, info.json says"
+                                + " 24 x 32 x 3"),
+                report.toString());
+    }
+
     private static String hash(Path dataset) throws IOException {
         return TreeHash.of(new org.apache.hadoop.fs.Path(dataset.toUri()), Shards.HADOOP);
     }
 
     /** Each image is shown twice, every fourth is missing. */
-    private static byte[] image(int row) {
-        return row % 4 == 0 ? BlackPng.of(SHAPE) : ImageRecordings.picture(1, row / 2, 24, 32);
+    private byte[] image(int row) {
+        return row % 4 == 0 ? BlackPng.of(SHAPE) : ImageRecordings.picture(1, row / 2, height, 32);
     }
 
     private Path publish(String name, int batch) throws IOException {
@@ -115,7 +130,7 @@ class ImageInteropTest {
         return out;
     }
 
-    private static List<ColumnBatch> rows(int from, int to, BufferAllocator memory) {
+    private List<ColumnBatch> rows(int from, int to, BufferAllocator memory) {
         Float4Vector timestamp = new Float4Vector("", memory);
         BigIntVector frame = new BigIntVector("", memory);
         BigIntVector stamp = new BigIntVector("", memory);
