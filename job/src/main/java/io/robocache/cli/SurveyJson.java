@@ -4,6 +4,7 @@ import io.robocache.episode.Loss;
 import io.robocache.job.ClockOffset;
 import io.robocache.job.CloudSizes;
 import io.robocache.job.EpisodeSurvey;
+import io.robocache.job.FrameLink;
 import io.robocache.job.StreamTimes;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
@@ -39,6 +40,7 @@ final class SurveyJson {
         Map<String, Object> json = new TreeMap<>();
         json.put("bytes", episode.episode().bytes());
         json.put("format", SurveyText.name(episode.episode().format()));
+        json.put("frames", episode.links().stream().map(SurveyJson::link).toList());
         json.put("losses", episode.losses().stream().map(SurveyJson::loss).toList());
         json.put("messages", rows ? 0L : episode.messages());
         json.put("name", SurveyText.name(episode));
@@ -114,6 +116,15 @@ final class SurveyJson {
 
     private static List<Double> metres(List<Float> axes) {
         return axes.stream().map(Float::doubleValue).toList();
+    }
+
+    private static Map<String, Object> link(FrameLink link) {
+        return Map.of(
+                "child", link.child(),
+                "parent", link.parent(),
+                "static", link.fixed(),
+                "topic", link.topic(),
+                "transforms", link.transforms());
     }
 
     private static Map<String, Object> loss(Loss loss) {

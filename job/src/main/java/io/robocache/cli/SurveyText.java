@@ -145,6 +145,7 @@ final class SurveyText {
                 remarks.add("joints: " + topic.topic() + ": " + String.join(", ", topic.joints()));
             }
         }
+        remarks.addAll(FrameText.of(episode));
         return remarks;
     }
 

@@ -10,16 +10,23 @@ import java.util.List;
  *
  * @param episode    which one
  * @param topics     its topics by name; none where it is unreadable
+ * @param links      its frames, by topic, then child, then parent; their headers may name others
  * @param losses     what could not be read although the rest could
  * @param warnings   what is suspicious
  * @param unreadable why nothing could be read, or null
  */
 public record EpisodeSurvey(
-        EpisodeRef episode, List<TopicSurvey> topics, List<Loss> losses, List<Loss> warnings, Loss unreadable)
+        EpisodeRef episode,
+        List<TopicSurvey> topics,
+        List<FrameLink> links,
+        List<Loss> losses,
+        List<Loss> warnings,
+        Loss unreadable)
         implements Serializable {
 
     public EpisodeSurvey {
         topics = List.copyOf(topics);
+        links = List.copyOf(links);
         losses = List.copyOf(losses);
         warnings = List.copyOf(warnings);
     }

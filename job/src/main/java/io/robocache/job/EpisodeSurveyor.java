@@ -20,7 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Looks through one episode: a pass for its topics, one that decodes every message and takes both of its stamps, and, where
- * there are joints or clouds, one for those.
+ * there are joints, clouds or transforms, one for those.
  */
 final class EpisodeSurveyor {
     private EpisodeSurveyor() {}
@@ -45,10 +45,10 @@ final class EpisodeSurveyor {
                         index.streams().get(2 * i + 1),
                         details));
             }
-            return new EpisodeSurvey(ref, topics, index.losses(), index.warnings(), null);
+            return new EpisodeSurvey(ref, topics, details.links(), index.losses(), index.warnings(), null);
         } catch (MalformedEpisodeException damaged) {
             Loss why = new Loss(damaged.reason(), damaged.where(), 1, Objects.toString(damaged.getMessage(), ""));
-            return new EpisodeSurvey(ref, List.of(), List.of(), List.of(), why);
+            return new EpisodeSurvey(ref, List.of(), List.of(), List.of(), List.of(), why);
         }
     }
 

@@ -19,7 +19,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 
-/** What a survey says of joints and clouds besides their times: names, sizes, and how far the points reach. */
+/** What a survey says of joints, clouds and transforms besides their times: names, sizes, reach of the points, frames. */
 final class TopicDetails {
     /** Clouds of a stream whose points are looked at, spread evenly over the episode. */
     private static final int SAMPLED_CLOUDS = 16;
@@ -28,6 +28,7 @@ final class TopicDetails {
 
     private final Map<String, List<String>> joints = new HashMap<>();
     private final Map<String, CloudSizes> clouds = new HashMap<>();
+    private final List<FrameLink> links = new ArrayList<>();
 
     private TopicDetails() {}
 
@@ -45,6 +46,7 @@ final class TopicDetails {
             details.read(reader, requests, memory);
         } catch (MalformedEpisodeException misfit) {
             // One topic has messages that do not fit together; all others still have their details.
+            details = new TopicDetails();
             for (TopicSummary topic : topics) {
                 details.readAlone(reader, requests(topic), memory);
             }
@@ -62,6 +64,11 @@ final class TopicDetails {
         return clouds.get(topic);
     }
 
+    /** All frames that transforms name, by topic, then child, then parent. */
+    List<FrameLink> links() {
+        return List.copyOf(links);
+    }
+
     private static List<StreamRequest> requests(TopicSummary topic) {
         return switch (topic.type()) {
             case "sensor_msgs/msg/JointState" -> List.of(
@@ -69,6 +76,11 @@ final class TopicDetails {
             case "sensor_msgs/msg/PointCloud2" -> List.of(
                     EpisodeSurveyor.request(topic.topic(), Kind.CLOUD, List.of(), StampSource.LOG),
                     EpisodeSurveyor.request(topic.topic(), Kind.VALUES, List.of("height", "width"), StampSource.LOG));
+            case "tf2_msgs/msg/TFMessage" -> List.of(EpisodeSurveyor.request(
+                    topic.topic(),
+                    topic.topic().endsWith("_static") ? Kind.STATIC_TRANSFORMS : Kind.TRANSFORMS,
+                    List.of(),
+                    StampSource.LOG));
             default -> List.of();
         };
     }
@@ -89,11 +101,17 @@ final class TopicDetails {
         for (int i = 0; i < requests.size(); i++) {
             StreamIndex stream = index.streams().get(i);
             String topic = stream.request().topic();
-            if (stream.request().kind() == Kind.CLOUD) {
+            if (stream.request().kind().isTransforms()) {
+                boolean fixed = stream.request().kind() == Kind.STATIC_TRANSFORMS;
+                stream.transforms()
+                        .edges()
+                        .forEach(edge -> links.add(
+                                new FrameLink(edge.parent(), edge.child(), fixed, topic, edge.stamps().length)));
+            } else if (stream.request().kind() == Kind.CLOUD) {
                 if (stream.messages() > 0 && index.streams().get(i + 1).messages() > 0) {
                     clouds.put(topic, sizes(reader, i, index, memory));
                 }
-            } else if (!clouds.containsKey(topic)) {
+            } else if (stream.request().fields().equals(List.of(POSITION))) {
                 joints.put(
                         topic, stream.names().stream().map(TopicDetails::joint).toList());
             }

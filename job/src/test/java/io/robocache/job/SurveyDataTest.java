@@ -191,6 +191,33 @@ class SurveyDataTest {
     }
 
     @Test
+    void theFramesAreThoseOfTheTransforms() throws IOException {
+        int episodes = 0;
+        for (EpisodeSurvey episode : survey("composed/a*").episodes()) {
+            String what = episode.episode().id().path();
+            long moves = Json.read(Files.readAllBytes(
+                            data.resolve("composed").resolve(what).resolveSibling("truth.json")))
+                    .get("streams")
+                    .get("/tf")
+                    .get("count")
+                    .asLong();
+            // The clouds of the fourth are in utm, of which base is a part; in the others the lidar has its own frame.
+            boolean utm = what.startsWith("a4");
+            List<FrameLink> expected = new ArrayList<>(List.of(
+                    new FrameLink("base", "link4", false, "/tf", moves),
+                    new FrameLink("link4", "tool0", false, "/tf", moves),
+                    new FrameLink(utm ? "utm" : "world", "base", true, "/tf_static", 1),
+                    new FrameLink("tool0", "camera_depth_optical_frame", true, "/tf_static", 1)));
+            if (!utm) {
+                expected.add(new FrameLink("base", "lidar", true, "/tf_static", 1));
+            }
+            assertEquals(expected, episode.links(), what);
+            episodes++;
+        }
+        assertTrue(episodes >= 7, "episodes " + episodes);
+    }
+
+    @Test
     void coverageIsTheShareOfTheRecordingAndAnOldStampStretchesNothing() throws IOException {
         EpisodeSurvey episode = survey("composed/a1_none").episodes().get(0);
         JsonNode truth = Json.read(Files.readAllBytes(data.resolve("composed/a1_none/truth.json")));
