@@ -34,7 +34,7 @@ final class CompressedImageDecoder implements MessageDecoder {
                 Reason.CONFIG_MISMATCH,
                 type.equals(RAW_TYPE)
                         ? ("it holds %s, pixels that are not compressed; kind = image hands compressed images on and"
-+ " encodes none: record the topic's compressed twin (image_transport), a %s")
+                                        + " encodes none: record the topic's compressed twin (image_transport), a %s")
                                 .formatted(type, TYPE)
                         : "it holds %s, kind = image expects %s".formatted(type, TYPE));
     }
@@ -46,7 +46,7 @@ final class CompressedImageDecoder implements MessageDecoder {
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH,
                     ("its format is '%s': depth, which is no picture; name it as a cloud of voxels, or leave the"
-+ " stream out")
+                                    + " stream out")
                             .formatted(format));
         }
         ImageShape found = ImageHeader.read(cdr.bytes(), first, count);

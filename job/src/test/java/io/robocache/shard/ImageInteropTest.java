@@ -75,7 +75,8 @@ class ImageInteropTest {
         assertTrue(
                 report.findings()
                         .toString()
-                        .contains("column " + CAMERA + " has an image of 23 x 32 x 3 in row 1 of a row group, info.json says"
+                        .contains("column " + CAMERA
+                                + " has an image of 23 x 32 x 3 in row 1 of a row group, info.json says"
                                 + " 24 x 32 x 3"),
                 report.toString());
     }
