@@ -273,7 +273,7 @@ final class PngGrey {
             return;
         }
         for (int x = 0; x < width; x++) {
-            out.setShort(to + 2L * x, row[1 + 2 * x] << 8 | row[2 + 2 * x] & 0xFF);
+            out.setShort(to + 2L * x, (row[1 + 2 * x] << 8) | (row[2 + 2 * x] & 0xFF));
         }
     }
 }

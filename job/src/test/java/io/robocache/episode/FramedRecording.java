@@ -32,9 +32,13 @@ public final class FramedRecording implements AutoCloseable {
     private final int fixed;
     private final int clouds;
     private final int poses;
+    private final int depths;
     private final CdrWriter cdr = new CdrWriter();
 
-    /** Opens a file with the topics {@code /tf}, {@code /tf_static}, {@code /lidar/points} and {@code /ee_pose}. */
+    /**
+     * Opens a file with the topics {@code /tf}, {@code /tf_static}, {@code /lidar/points}, {@code /ee_pose} and
+     * {@code /camera/depth}.
+     */
     public FramedRecording(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         out = new McapWriter(
@@ -44,6 +48,7 @@ public final class FramedRecording implements AutoCloseable {
         fixed = channel("/tf_static", TransformDecoder.TYPE);
         clouds = channel("/lidar/points", PointCloudDecoder.TYPE);
         poses = channel("/ee_pose", "geometry_msgs/msg/PoseStamped");
+        depths = channel("/camera/depth", "sensor_msgs/msg/Image");
     }
 
     private int channel(String topic, String type) {
@@ -91,6 +96,17 @@ public final class FramedRecording implements AutoCloseable {
     /** A pose: position x, y, z, orientation x, y, z, w. */
     public FramedRecording pose(long stamp, String frame, double... seven) throws IOException {
         return send(poses, stamp, cdr.begin().header(stamp, frame).f64(seven));
+    }
+
+    /** A depth image of float32 metres, row by row. */
+    public FramedRecording depth(long stamp, String frame, int width, float... metres) throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(metres.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float v : metres) {
+            data.putFloat(v);
+        }
+        cdr.begin().header(stamp, frame).u32(metres.length / width).u32(width).string("32FC1");
+        cdr.u8(0).u32((long) Float.BYTES * width).bytes(data.array(), data.capacity());
+        return send(depths, stamp, cdr);
     }
 
     private FramedRecording send(int channel, long stamp, CdrWriter message) throws IOException {
