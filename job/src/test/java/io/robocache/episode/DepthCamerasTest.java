@@ -86,7 +86,7 @@ class DepthCamerasTest {
     void distortionIsAWarningSinceItIsNotApplied() throws IOException {
         recording
                 .add(images, DepthFixture.millimetres(10, 2, 0, 1000))
-                .add(infos, Info.of(2, 1).distortion(0, -0.25).message(11));
+                .add(infos, Info.of(2, 1).distortion(0.0, -0.25).message(11));
         assertEquals(
                 "topic /cam/camera_info: distortion [0.0, -0.25] is not applied; points are those of a pinhole camera",
                 index().warnings().get(0).detail());
@@ -134,7 +134,7 @@ class DepthCamerasTest {
         refused(Info.of(0, 0), "it is for images of 0 x 0 pixels, these have 2 x 1");
         refused(Info.of(2, 1).binning(2), "binning of 2 x 2 pixels is not handled");
         refused(
-                Info.of(2, 1).region(0, 0, 1, 1),
+                Info.of(2, 1).region(0L, 0L, 1L, 1L),
                 "a region of interest (x, y, height, width: [0, 0, 1, 1]) is not handled");
     }
 
@@ -142,7 +142,7 @@ class DepthCamerasTest {
     void binningByOneAndTheWholeRegionAreNone() throws IOException {
         recording
                 .add(images, DepthFixture.millimetres(10, 2, 0, 1000))
-                .add(infos, Info.of(2, 1).binning(1).region(0, 0, 1, 2).message(11));
+                .add(infos, Info.of(2, 1).binning(1).region(0L, 0L, 1L, 2L).message(11));
         assertEquals(1, index().streams().get(0).messages());
     }
 

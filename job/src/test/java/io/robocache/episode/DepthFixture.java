@@ -68,26 +68,26 @@ final class DepthFixture {
     }
 
     /** A CameraInfo that tests change piece by piece. */
-    record Info(long width, long height, double fx, double[] distortion, long binning, long[] region) {
+    record Info(long width, long height, double fx, List<Double> distortion, long binning, List<Long> region) {
 
         static Info of(long width, long height) {
-            return new Info(width, height, 2, new double[5], 0, new long[4]);
+            return new Info(width, height, 2, List.of(), 0, List.of(0L, 0L, 0L, 0L));
         }
 
         Info fx(double pixels) {
             return new Info(width, height, pixels, distortion, binning, region);
         }
 
-        Info distortion(double... coefficients) {
-            return new Info(width, height, fx, coefficients, binning, region);
+        Info distortion(Double... coefficients) {
+            return new Info(width, height, fx, List.of(coefficients), binning, region);
         }
 
         Info binning(long pixels) {
             return new Info(width, height, fx, distortion, pixels, region);
         }
 
-        Info region(long... xOffsetYOffsetHeightWidth) {
-            return new Info(width, height, fx, distortion, binning, xOffsetYOffsetHeightWidth);
+        Info region(Long... xOffsetYOffsetHeightWidth) {
+            return new Info(width, height, fx, distortion, binning, List.of(xOffsetYOffsetHeightWidth));
         }
 
         CdrWriter message(long stamp) {
@@ -97,7 +97,7 @@ final class DepthFixture {
                     .u32(height)
                     .u32(width)
                     .string("plumb_bob")
-                    .sequence(distortion)
+                    .sequence(distortion.stream().mapToDouble(d -> d).toArray())
                     .f64(fx, 0, 1, 0, 4, 1, 0, 0, 1)
                     .f64(new double[9 + 12])
                     .u32(binning)

@@ -128,7 +128,7 @@ class DepthTruthTest {
     }
 
     /** Boxes (their lower, then their upper corner), a floor, and walls on both sides of x and of y. */
-    private record Scene(double[][] boxes, double floor, double walls) {
+    private record Scene(List<double[]> boxes, double floor, double walls) {
 
         static Scene of(JsonNode geometry) {
             JsonNode declared = geometry.get("boxes_min_max");
@@ -138,7 +138,7 @@ class DepthTruthTest {
                         declared.get(i / 6).get(i % 6 / 3).get(i % 3).asDouble();
             }
             return new Scene(
-                    boxes,
+                    List.of(boxes),
                     geometry.get("floor_z").asDouble(),
                     geometry.get("walls_at").asDouble());
         }

@@ -10,7 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An organised cloud of float32 that PCL stored as {@code binary_compressed}: NaN where the sensor saw nothing. */
-record PclFrame(float[] x, float[] y, float[] z) {
+final class PclFrame {
+
+    private final float[][] axes;
+
+    private PclFrame(float[][] axes) {
+        this.axes = axes;
+    }
+
+    float[] x() {
+        return axes[0];
+    }
+
+    float[] y() {
+        return axes[1];
+    }
+
+    float[] z() {
+        return axes[2];
+    }
 
     static PclFrame read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -27,7 +45,7 @@ record PclFrame(float[] x, float[] y, float[] z) {
                 axes[axis][i] = values.getFloat(4 * (axis * points + i));
             }
         }
-        return new PclFrame(axes[0], axes[1], axes[2]);
+        return new PclFrame(axes);
     }
 
     /** LZF: literals, and copies of what came before. */

@@ -82,7 +82,7 @@ class PngGreyTest {
         byte[] png = new PngFixture().chunks(40).write(20, 9, PngFixture.pixels(180, 65536, 1));
         for (int bit = 0; bit < 8 * png.length; bit++) {
             byte[] flipped = png.clone();
-            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             assertThrows(DamageException.class, () -> decode(flipped), "bit " + bit);
         }
     }
