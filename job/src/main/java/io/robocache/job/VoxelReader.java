@@ -46,7 +46,11 @@ final class VoxelReader {
         VoxelSpec spec = ReductionReader.read(block, grid(block));
         Setting frame = block.at("frame");
         return new VoxelConfig(
-                name, clouds(name, block), spec, LayoutReader.read(block, spec), frame.isSet() ? frame.text() : null);
+                name,
+                clouds(name, block, spec.cloudFeatures()),
+                spec,
+                LayoutReader.read(block, spec),
+                frame.isSet() ? frame.text() : null);
     }
 
     private static VoxelGrid grid(ConfigBlock block) {
@@ -64,7 +68,7 @@ final class VoxelReader {
         }
     }
 
-    private List<CloudConfig> clouds(String name, ConfigBlock block) {
+    private List<CloudConfig> clouds(String name, ConfigBlock block, List<String> features) {
         List<CloudConfig> clouds = new ArrayList<>();
         List<Setting> items = block.at("clouds").items();
         if (items.isEmpty()) {
@@ -79,20 +83,20 @@ final class VoxelReader {
             int before = problems.size();
             ConfKeys.check(cloud, "cloud", problems);
             if (problems.size() == before) {
-                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud));
+                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud, features));
             }
         }
         return clouds;
     }
 
-    private CloudConfig cloud(String name, ConfigBlock block) {
+    private CloudConfig cloud(String name, ConfigBlock block, List<String> features) {
         StreamRequest request = new StreamRequest(
                 name,
                 StreamReader.topic(block),
                 StreamRequest.Kind.CLOUD,
                 List.of(),
                 List.of(),
-                List.of(), // of all groups that share the points, once they are known
+                features,
                 block.at("stamp").convert(ConfigReader::stampSource),
                 block.at("offset").convert(Quantity::nanos));
         return new CloudConfig(

@@ -64,7 +64,8 @@ class ProposalTest {
         assertEquals(150_000_000, config.streams().get(0).alignment().limitNanos());
         assertEquals(List.of(false, false, true, false, false, false), config.required(), "not in every episode");
         assertEquals("lidar", config.voxels().get(0).frame());
-        assertEquals(300_000_000, config.voxels().get(0).clouds().get(0).maxAgeNanos());
+        assertEquals(
+                300_000_000, config.voxels().get(0).clouds().get(0).choice().maxAgeNanos());
     }
 
     @Test
