@@ -43,7 +43,7 @@ final class FixedRows {
             for (int i = 0; i < choiceOf.size(); i++) {
                 long bytes = (long) from.getTypeWidth() * part.perVoxel();
                 ArrowBuf data = to.getDataBuffer();
-                long at = i * rows * bytes;
+                long at = (long) i * rows * bytes;
                 if (key) {
                     data.setOne(at, rows * bytes); // -1 in both widths
                 }

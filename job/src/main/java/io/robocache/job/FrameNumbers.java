@@ -11,14 +11,12 @@ import org.apache.arrow.vector.Float4Vector;
 /** The numbers of each frame of a voxel group: how many points went where, and how full the grid is. */
 final class FrameNumbers {
     private final VoxelConfig group;
-    private final MergedClouds clouds;
     private final BufferAllocator memory;
     private long droppedVoxels;
     private long droppingFrames;
 
-    FrameNumbers(VoxelConfig group, MergedClouds clouds, BufferAllocator memory) {
+    FrameNumbers(VoxelConfig group, BufferAllocator memory) {
         this.group = group;
-        this.clouds = clouds;
         this.memory = memory;
     }
 
@@ -42,15 +40,17 @@ final class FrameNumbers {
      * Puts the numbers into the batch.
      *
      * @param choiceOf for each frame the frame of the voxel batch that it shows, or -1 for none: all counters are then 0
+     * @param cropped  points that were cropped, for each frame of the voxel batch
      */
-    void fill(FrameBatch batch, VoxelBatch voxels, List<Integer> choiceOf) {
+    void fill(FrameBatch batch, VoxelBatch voxels, List<Integer> choiceOf, List<Long> cropped) {
         Float4Vector share = number(batch, VoxelColumns.OCCUPIED_SHARE);
         Float4Vector perVoxel = number(batch, VoxelColumns.POINTS_PER_VOXEL);
         for (String counter : VoxelColumns.counters(group)) {
             BigIntVector column = batch.own(new BigIntVector(counter, memory));
             Columns.allocate(column, choiceOf.size());
             for (int i = 0; i < choiceOf.size(); i++) {
-                column.set(i, choiceOf.get(i) < 0 ? 0 : counted(counter, voxels, choiceOf.get(i)));
+                int choice = choiceOf.get(i);
+                column.set(i, choice < 0 ? 0 : counted(counter, voxels, choice, cropped.get(choice)));
             }
             batch.put(ColumnNames.voxels(group.name(), counter), column, null);
         }
@@ -73,11 +73,11 @@ final class FrameNumbers {
         return column;
     }
 
-    private long counted(String counter, VoxelBatch voxels, int choice) {
+    private long counted(String counter, VoxelBatch voxels, int choice, long cropped) {
         return switch (counter) {
-            case VoxelColumns.POINTS_IN -> voxels.pointsIn().get(choice) + clouds.cropped(choice);
+            case VoxelColumns.POINTS_IN -> voxels.pointsIn().get(choice) + cropped;
             case VoxelColumns.NON_FINITE -> voxels.nonFinite().get(choice);
-            case VoxelColumns.CROPPED -> clouds.cropped(choice);
+            case VoxelColumns.CROPPED -> cropped;
             case VoxelColumns.OUT_OF_RANGE -> voxels.outOfRange().get(choice);
             case VoxelColumns.NO_RETURN -> clouds.noReturns(choice);
             case VoxelColumns.VOXELS -> voxels.voxels().get(choice);

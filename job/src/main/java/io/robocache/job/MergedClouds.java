@@ -184,9 +184,9 @@ final class MergedClouds implements AutoCloseable {
         return choiceOf;
     }
 
-    /** Points that crops took out of the clouds of a choice. */
-    long cropped(int choice) {
-        return cropped.get(choice);
+    /** Points that crops took out of the clouds, for each choice. */
+    List<Long> cropped() {
+        return cropped;
     }
 
     /** Pixels of the depth images of a choice that brought no point. */

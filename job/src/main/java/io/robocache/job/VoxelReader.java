@@ -47,7 +47,7 @@ final class VoxelReader {
         VoxelSpec spec = ReductionReader.read(block, grid(block));
         return new VoxelConfig(
                 name,
-                clouds(name, block, spec),
+                clouds(name, block, spec.cloudFeatures()),
                 spec,
                 LayoutReader.read(block, spec),
                 StreamReader.frame(block.at("frame")));
@@ -68,7 +68,7 @@ final class VoxelReader {
         }
     }
 
-    private List<CloudConfig> clouds(String name, ConfigBlock block, VoxelSpec spec) {
+    private List<CloudConfig> clouds(String name, ConfigBlock block, List<String> features) {
         List<CloudConfig> clouds = new ArrayList<>();
         List<Setting> items = block.at("clouds").items();
         if (items.isEmpty()) {
@@ -83,21 +83,21 @@ final class VoxelReader {
             int before = problems.size();
             ConfKeys.check(cloud, "cloud", problems);
             if (problems.size() == before) {
-                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud, spec));
+                clouds.add(cloud(items.size() == 1 ? name : name + "." + i, cloud, features));
             }
         }
         return clouds;
     }
 
-    private CloudConfig cloud(String name, ConfigBlock block, VoxelSpec spec) {
-        DepthSource depth = DepthReader.source(block, spec.cloudFeatures());
+    private CloudConfig cloud(String name, ConfigBlock block, List<String> features) {
+        DepthSource depth = DepthReader.source(block, features);
         StreamRequest request = new StreamRequest(
                 name,
                 depth == null ? StreamReader.topic(block) : DepthReader.topic(block.at("depth")),
                 StreamRequest.Kind.CLOUD,
                 List.of(),
                 List.of(),
-                List.of(), // of all groups that share the points, once they are known
+                features,
                 block.at("stamp").convert(ConfigReader::stampSource),
                 block.at("offset").convert(Quantity::nanos),
                 depth);

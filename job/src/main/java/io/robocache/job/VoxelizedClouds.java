@@ -40,7 +40,7 @@ final class VoxelizedClouds implements AutoCloseable {
         this.clouds = clouds;
         this.memory = memory;
         this.voxelizer = Voxelizer.on(backend, memory, group.spec());
-        this.numbers = new FrameNumbers(group, clouds, memory);
+        this.numbers = new FrameNumbers(group, memory);
     }
 
     /** Begins an episode. */
@@ -57,7 +57,7 @@ final class VoxelizedClouds implements AutoCloseable {
         } else {
             new FixedRows(group, choiceOf, memory).fill(batch, voxels);
         }
-        numbers.fill(batch, voxels, choiceOf);
+        numbers.fill(batch, voxels, choiceOf, clouds.cropped());
         for (int s = 0; s < group.clouds().size(); s++) {
             quality(batch, s, episode.samples().get(slot + s), targets, statistics);
         }

@@ -36,7 +36,7 @@ public final class SmallRecordings {
             float64[] effort
             """
                     + HEADER;
-    private static final String CLOUD =
+    static final String CLOUD =
             """
             std_msgs/Header header
             uint32 height

@@ -72,6 +72,7 @@ class ConfigRefusalTest {
             quarantine.max-share = some | quarantine.max-share = some is not a share; write 0.1 or 10%
             limits.block = 0B | limits.block = 0B is out of range; one block is 1B to 2147483639B
             limits.block = 3GiB | limits.block = 3GiB is out of range; one block is 1B to 2147483639B
+            defaults.cloud.crop { maks = [1, 1, 1] } | unknown key defaults.cloud.crop.maks; the nearest known one is defaults.cloud.crop.max
             limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
             limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
             limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B
@@ -190,15 +191,36 @@ class ConfigRefusalTest {
             dims = [4, 4, 0] | voxels.v.dims[2] = 0 is out of range; the range is 1 to 2097152
             dims = [4, 4, 2097153] | voxels.v.dims[2] = 2097153 is out of range; the range is 1 to 2097152
             dims = [2097152, 2097152, 2097152] | voxels.v refused: grid 2097152 x 2097152 x 2097152 refused: more than 2^62 cells; use larger cells
-            layout = dense | voxels.v.layout = dense is not available yet; available: sparse
-            layout = octree | voxels.v.layout = octree is unknown; write one of sparse
-            reductions = [] | voxels.v.reductions = [] is empty; write at least one of occupancy, count, mean(FEATURE)
-            reductions = [max(z)] | voxels.v.reductions[0] = max(z) is not available yet; available: occupancy, count, mean(FEATURE)
-            reductions = [median(z)] | voxels.v.reductions[0] = median(z) is unknown; write one of occupancy, count, mean(FEATURE)
+            layout = octree | voxels.v.layout = octree is unknown; write one of sparse, dense, padded
+            layout = dense, dims = [512, 512, 65] | voxels.v.layout = dense has 17039360 cells a frame, limit 16777216; use larger cells or layout = sparse
+            layout = dense, dims = [256, 256, 256], reductions = [first(x)], first-k = 2 | voxels.v.layout = dense has 33554432 values a frame with first-k = 2, limit 16777216; use a smaller first-k or layout = sparse
+            layout = dense, dims = [256, 256, 256], reductions = [mean(x), mean(y), mean(z), min(x), min(y), min(z), max(x), max(y), max(z)] | voxels refused: their dense and padded lists take 603979776 bytes a frame, limit 536870912; use larger cells, fewer reductions or layout = sparse
+            layout = padded | voxels.v.layout = padded needs pad-to, the voxels that each frame has room for; set it
+            layout = padded, pad-to = 0 | voxels.v.pad-to = 0 is out of range; the range is 1 to 16777216
+            layout = padded, pad-to = 100000, reductions = [first(x)], first-k = 1000 | voxels.v.layout = padded has 100000000 values a frame with first-k = 1000, limit 16777216; use a smaller first-k or a smaller pad-to
+            pad-to = 5 | voxels.v.pad-to = 5 has no effect with layout = sparse; use layout = padded
+            reductions = [] | voxels.v.reductions = [] is empty; write at least one of occupancy, count, mean(FEATURE), min(FEATURE), max(FEATURE), first(FEATURE)
+            reductions = [median(z)] | voxels.v.reductions[0] = median(z) is unknown; write one of occupancy, count, mean(FEATURE), min(FEATURE), max(FEATURE), first(FEATURE)
+            reductions = ["first_k(5, x)"] | voxels.v.reductions[0] = first_k(5, x) is unknown; write first(FEATURE) for each feature, and first-k = K beside reductions
             reductions = [mean] | voxels.v.reductions[0] = mean names no feature; write mean(intensity)
+            reductions = [max] | voxels.v.reductions[0] = max names no feature; write max(intensity)
             reductions = [count(z)] | voxels.v.reductions[0] = count(z) takes no feature; write count
+            reductions = [mean(rgb)] | voxels.v.reductions[0] = mean(rgb) is of packed colours; write mean(r), mean(g), mean(b)
             reductions = [mean(z), mean(z)] | voxels.v.reductions[1] = mean(z) is listed twice; list it once
-            first-k = 5 | key voxels.v.first-k is not available yet; available reductions are occupancy, count and mean(FEATURE)
+            reductions = [count, count] | voxels.v.reductions[1] = count is listed twice; list it once
+            reductions = [first(z)] | voxels.v.reductions = ["first(z)"] has first(FEATURE), which needs first-k, the points kept of a cell
+            reductions = [first(z)], first-k = 0 | voxels.v.first-k = 0 is out of range; the range is 1 to 1024
+            first-k = 5 | voxels.v.first-k = 5 has no effect without first(FEATURE) among the reductions
+            clouds = [{ topic = p, span = 0ns }] | voxels.v.clouds[0].span = 0ns is out of range; a span is at least 1ns
+            clouds = [{ topic = p, span = 1s, policy = nearest }] | voxels.v.clouds[0].policy = nearest excludes span = 1s; keep one of them
+            clouds = [{ topic = p, crop = 5 }] | voxels.v.clouds[0].crop = 5 is one value; write a block: crop { ... }
+            clouds = [{ topic = p, crop.mim = [0, 0, 0] }] | unknown key voxels.v.clouds[0].crop.mim; the nearest known one is voxels.v.clouds[0].crop.min
+            clouds = [{ topic = p, crop { min = [0, 1, 0], max = [1, 1, 1] } }] | voxels.v.clouds[0].crop.min = [0,1,0] is not below max = [1, 1, 1] along y, as float32; exchange or change them
+            clouds = [{ topic = p, crop { min = [0, 0, 1e39] } }] | voxels.v.clouds[0].crop.min = [0,0,1.0E39] is not below max = infinity along z, as float32; exchange or change them
+            clouds = [{ topic = p, crop { min-range = 3, max-range = 3 } }] | voxels.v.clouds[0].crop.min-range = 3 leaves nothing: min-range is at least 0 and below max-range = 3
+            clouds = [{ topic = p, crop { max-range = 0 } }] | voxels.v.clouds[0].crop.max-range = 0 leaves nothing: min-range is at least 0 and below max-range = 0
+            clouds = [{ topic = p, crop { min-range = -1 } }] | voxels.v.clouds[0].crop.min-range = -1 is negative; a range is at least 0 metres
+            clouds = [{ topic = p, crop { max-range = far } }] | voxels.v.clouds[0].crop.max-range = far is not a number
             """)
     void aVoxelGroupIsRefusedBeforeAnyTask(String change, String message) {
         assertEquals(message, refusal(ConfigTexts.LEAST + VOXELS + "voxels.v { " + change + " }"));

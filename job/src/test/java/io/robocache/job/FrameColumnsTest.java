@@ -82,7 +82,9 @@ class FrameColumnsTest {
             points.endFrame();
             VoxelBatch voxels = batch.own(voxelizer.voxelize(points));
 
-            new SharedRows(group, List.of(-1, 0, 0, 1, -1), memory).fill(batch, voxels);
+            List<Integer> choiceOf = List.of(-1, 0, 0, 1, -1);
+            new SharedRows(group, choiceOf, memory).fill(batch, voxels);
+            new FrameNumbers(group, memory).fill(batch, voxels, choiceOf, List.of(5L, 7L));
 
             FrameBatch.Values key = batch.column("voxels.v.key");
             assertEquals(List.of(0, 0, 2, 4, 5, 5), list(key.offsets()));
@@ -91,7 +93,7 @@ class FrameColumnsTest {
                     List.of(0.5f, 3.5f, 0.5f, 3.5f, 2.25f),
                     list(batch.column("voxels.v.mean.x").values()));
             assertEquals(
-                    List.of(0L, 2L, 2L, 2L, 0L),
+                    List.of(0L, 7L, 7L, 9L, 0L),
                     list(batch.column("voxels.v.points_in").values()));
             assertEquals(
                     List.of(0L, 0L, 0L, 1L, 0L),

@@ -3,15 +3,19 @@ package io.robocache.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.align.Alignment;
+import io.robocache.align.CloudChoice;
 import io.robocache.align.Policy;
 import io.robocache.align.Precision;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
+import io.robocache.voxel.Crop;
+import io.robocache.voxel.Reduction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -259,6 +263,47 @@ class JobConfigTest {
     }
 
     @Test
+    void everyKeyOfAVoxelGroupArrives() {
+        JobConfig config = JobConfig.parse(
+                """
+                input.uris = [in]
+                output.uri = out
+                voxels.v {
+                  clouds = [
+                    { topic = a, span = 300ms, max-age = 250ms, crop { min = [-1, -2, -3], max-range = 2.5 } }
+                    { topic = b, policy = nearest }
+                    { topic = c, crop = null }
+                  ]
+                  origin = [0, 0, 0], size = [1, 1, 1], dims = [4, 4, 4], layout = padded, pad-to = 7
+                  reductions = [max(z), min(i), first(i), first(z), min(r)], first-k = 3
+                }
+                defaults.cloud.crop.min-range = 0.5
+                """);
+
+        VoxelConfig group = config.voxels().get(0);
+        float inf = Float.POSITIVE_INFINITY;
+        assertEquals(
+                new CloudChoice(Policy.WINDOW, 300_000_000, 250_000_000),
+                group.clouds().get(0).choice());
+        assertEquals(
+                new Crop(-1, -2, -3, inf, inf, inf, 0.5, 2.5),
+                group.clouds().get(0).crop());
+        assertEquals(
+                new CloudChoice(Policy.NEAREST, 0, Alignment.UNLIMITED),
+                group.clouds().get(1).choice());
+        assertEquals(
+                new Crop(-inf, -inf, -inf, inf, inf, inf, 0.5, inf),
+                group.clouds().get(1).crop());
+        assertNull(group.clouds().get(2).crop());
+        assertEquals(new VoxelLayout(VoxelLayout.Kind.PADDED, 7), group.layout());
+        assertEquals(List.of("i", "z"), group.spec().features(Reduction.FIRST));
+        assertEquals(List.of("i", "r"), group.spec().features(Reduction.MIN));
+        assertEquals(List.of("z"), group.spec().features(Reduction.MAX));
+        assertEquals(3, group.spec().first());
+        assertEquals(List.of("i", "r"), group.clouds().get(2).request().features());
+    }
+
+    @Test
     void aStreamClockIsAStreamACloudOrATopic() {
         String clock = "\nclock { fps = 10, stream = \"%s\" }\n";
         JobConfig byStream = JobConfig.parse(ConfigTexts.LEAST + clock.formatted("action"));
@@ -364,6 +409,8 @@ class JobConfigTest {
                 "quarantine.max-share = 1",
                 "limits.chunk-cache = 1MiB",
                 "streams.action.max-age = 0.1s",
+                "defaults.cloud.crop { min-range = 0 }",
+                "defaults.voxels.pad-to = 5",
                 "clock.rate = 60000/2002")) {
             assertEquals(hash, JobConfig.parse(ConfigTexts.FULL + same).hash(), same);
         }
@@ -376,6 +423,16 @@ class JobConfigTest {
                 "streams.observation.state.order = [j2, j1]",
                 "streams.extra.topic = a",
                 "voxels.observation.voxels.reductions = [count]",
+                "voxels.observation.voxels.reductions = [occupancy, count, mean(z), mean(intensity)]",
+                "voxels.observation.voxels.reductions = [occupancy, count, max(intensity), max(z)]",
+                "voxels.observation.voxels { layout = padded, pad-to = 9 }",
+                "voxels.observation.voxels { layout = padded, pad-to = 8 }",
+                "voxels.observation.voxels.layout = dense",
+                "defaults.cloud.crop.max-range = 9",
+                "defaults.cloud.crop.min = [0, 0, 0]",
+                "defaults.cloud.crop.max = [0, 0, 0]",
+                "defaults.cloud.span = 9ms",
+                "defaults.cloud.policy = nearest",
                 "voxels.observation.voxels.dims = [80, 80, 41]",
                 "voxels.observation.voxels.frame = map",
                 "transforms.dynamic = [/tf, /tf2]",

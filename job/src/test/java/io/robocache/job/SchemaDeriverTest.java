@@ -52,6 +52,8 @@ class SchemaDeriverTest {
                         "voxels.observation.voxels.non_finite",
                         "voxels.observation.voxels.out_of_range",
                         "voxels.observation.voxels.voxels",
+                        "voxels.observation.voxels.occupied_share",
+                        "voxels.observation.voxels.points_per_voxel",
                         "valid.observation.voxels.0",
                         "age_ms.observation.voxels.0",
                         "valid.observation.voxels.1",
