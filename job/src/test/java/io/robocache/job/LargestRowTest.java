@@ -38,6 +38,11 @@ class LargestRowTest {
 
         assertEquals(2, staged.rows());
         assertEquals(2, staged.rowGroups(), "each passes the budget of a row group");
-        assertEquals(1 << 24, config.voxels().get(0).layout().rows(config.voxels().get(0).spec().grid()));
+        assertEquals(
+                1 << 24,
+                config.voxels()
+                        .get(0)
+                        .layout()
+                        .rows(config.voxels().get(0).spec().grid()));
     }
 }
