@@ -10,6 +10,9 @@ import org.apache.arrow.vector.Float4Vector;
 
 /** The numbers of each frame of a voxel group: how many points went where, and how full the grid is. */
 final class FrameNumbers {
+    /** Points of a frame that were cropped, and pixels of its depth images that brought none. */
+    record LeftOut(long cropped, long noReturns) {}
+
     private final VoxelConfig group;
     private final BufferAllocator memory;
     private long droppedVoxels;
@@ -40,9 +43,9 @@ final class FrameNumbers {
      * Puts the numbers into the batch.
      *
      * @param choiceOf for each frame the frame of the voxel batch that it shows, or -1 for none: all counters are then 0
-     * @param cropped  points that were cropped, for each frame of the voxel batch
+     * @param leftOut  what became no point, for each frame of the voxel batch
      */
-    void fill(FrameBatch batch, VoxelBatch voxels, List<Integer> choiceOf, List<Long> cropped) {
+    void fill(FrameBatch batch, VoxelBatch voxels, List<Integer> choiceOf, List<LeftOut> leftOut) {
         Float4Vector share = number(batch, VoxelColumns.OCCUPIED_SHARE);
         Float4Vector perVoxel = number(batch, VoxelColumns.POINTS_PER_VOXEL);
         for (String counter : VoxelColumns.counters(group)) {
@@ -50,7 +53,7 @@ final class FrameNumbers {
             Columns.allocate(column, choiceOf.size());
             for (int i = 0; i < choiceOf.size(); i++) {
                 int choice = choiceOf.get(i);
-                column.set(i, choice < 0 ? 0 : counted(counter, voxels, choice, cropped.get(choice)));
+                column.set(i, choice < 0 ? 0 : counted(counter, voxels, choice, leftOut.get(choice)));
             }
             batch.put(ColumnNames.voxels(group.name(), counter), column, null);
         }
@@ -73,13 +76,13 @@ final class FrameNumbers {
         return column;
     }
 
-    private long counted(String counter, VoxelBatch voxels, int choice, long cropped) {
+    private long counted(String counter, VoxelBatch voxels, int choice, LeftOut leftOut) {
         return switch (counter) {
-            case VoxelColumns.POINTS_IN -> voxels.pointsIn().get(choice) + cropped;
+            case VoxelColumns.POINTS_IN -> voxels.pointsIn().get(choice) + leftOut.cropped();
             case VoxelColumns.NON_FINITE -> voxels.nonFinite().get(choice);
-            case VoxelColumns.CROPPED -> cropped;
+            case VoxelColumns.CROPPED -> leftOut.cropped();
             case VoxelColumns.OUT_OF_RANGE -> voxels.outOfRange().get(choice);
-            case VoxelColumns.NO_RETURN -> clouds.noReturns(choice);
+            case VoxelColumns.NO_RETURN -> leftOut.noReturns();
             case VoxelColumns.VOXELS -> voxels.voxels().get(choice);
             case VoxelColumns.DROPPED -> dropped(voxels.voxels().get(choice));
             default -> throw new IllegalStateException("nobody counts " + counter);

@@ -4,6 +4,7 @@ import io.robocache.align.Policy;
 import io.robocache.align.SampleIndex;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.Reason;
+import io.robocache.job.FrameNumbers.LeftOut;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
@@ -41,7 +42,7 @@ final class MergedClouds implements AutoCloseable {
     private final PointFrames points;
     private final CloudCache cache;
     private final List<int[][]> choices = new ArrayList<>();
-    private final List<Long> cropped = new ArrayList<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
     private final List<Integer> choiceOf = new ArrayList<>();
 
     /**
@@ -80,7 +81,7 @@ final class MergedClouds implements AutoCloseable {
             throws IOException, RefusedEpisodeException {
         points.clear();
         choices.clear();
-        cropped.clear();
+        leftOut.clear();
         choiceOf.clear();
         long shared = 0;
         int[][] last = null;
@@ -135,7 +136,7 @@ final class MergedClouds implements AutoCloseable {
         }
         points.endFrame();
         choices.add(choice);
-        cropped.add(removed);
+        leftOut.add(new LeftOut(removed, points.noReturns(points.frames() - 1)));
     }
 
     private long appendKept(EpisodeReader reader, IndexedEpisode episode, int sensor, int k) throws IOException {
@@ -184,14 +185,9 @@ final class MergedClouds implements AutoCloseable {
         return choiceOf;
     }
 
-    /** Points that crops took out of the clouds, for each choice. */
-    List<Long> cropped() {
-        return cropped;
-    }
-
-    /** Pixels of the depth images of a choice that brought no point. */
-    long noReturns(int choice) {
-        return points.noReturns(choice);
+    /** For each choice what of its clouds became no point. */
+    List<LeftOut> leftOut() {
+        return leftOut;
     }
 
     /** The samples of a sensor in a frame, by ascending stamp. */

@@ -57,7 +57,7 @@ final class VoxelizedClouds implements AutoCloseable {
         } else {
             new FixedRows(group, choiceOf, memory).fill(batch, voxels);
         }
-        numbers.fill(batch, voxels, choiceOf, clouds.cropped());
+        numbers.fill(batch, voxels, choiceOf, clouds.leftOut());
         for (int s = 0; s < group.clouds().size(); s++) {
             quality(batch, s, episode.samples().get(slot + s), targets, statistics);
         }

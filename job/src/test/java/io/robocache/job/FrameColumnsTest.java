@@ -84,7 +84,12 @@ class FrameColumnsTest {
 
             List<Integer> choiceOf = List.of(-1, 0, 0, 1, -1);
             new SharedRows(group, choiceOf, memory).fill(batch, voxels);
-            new FrameNumbers(group, memory).fill(batch, voxels, choiceOf, List.of(5L, 7L));
+            new FrameNumbers(group, memory)
+                    .fill(
+                            batch,
+                            voxels,
+                            choiceOf,
+                            List.of(new FrameNumbers.LeftOut(5, 0), new FrameNumbers.LeftOut(7, 0)));
 
             FrameBatch.Values key = batch.column("voxels.v.key");
             assertEquals(List.of(0, 0, 2, 4, 5, 5), list(key.offsets()));
