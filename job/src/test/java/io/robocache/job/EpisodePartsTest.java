@@ -250,7 +250,7 @@ class EpisodePartsTest {
         assertEquals(
                 List.of("topic /cmd invalid-frames 3"),
                 losses(dataset.outcomes().get(0)));
-        assertEquals(18L, (long) dataset.outcomes().stream()
+        assertEquals(18L, dataset.outcomes().stream()
                 .mapToLong(outcome -> outcome.sync().get("action").valid())
                 .sum());
     }
