@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How the header stamps of a stream relate to the clock of the log: two clocks that are apart or drift, and stamps that step
- * back or cannot be. Integers and float64 in fixed order, so that it is the same everywhere.
+ * How the header stamps of a stream relate to the clock of the log: two clocks that are apart or drift, and stamps that
+ * step back or cannot be. Integers and float64 in fixed order, so that it is the same everywhere.
  *
  * @param messages      how many were compared
- * @param medianNanos   median of header minus log stamp, the lower of the middle two; below 0 by what a message takes to
- *                      be logged, if both clocks are one
+ * @param medianNanos   median of header minus log stamp, the lower of the middle two; below 0 by what a message takes
+ *                      to be logged, if both clocks are one
  * @param drift         how the difference grows
  * @param backward      header stamps below their predecessor's, in the order of log stamps
  * @param outOfOrder    header stamps below their predecessor's, in the order of the file, which may be any
@@ -25,9 +25,9 @@ public record ClockDomain(
     private static final int STRETCHES = 64;
 
     /**
-     * How much faster than the log's the header's clock runs, parts per million: the median slope between the medians of up
-     * to 64 stretches of the log, so that single bad stamps do not count, with its interval of 99 % confidence (Sen's, for
-     * delays that do not depend on each other). Short episodes have wide ones. All 0 for less than two stretches.
+     * How much faster than the log's the header's clock runs, parts per million: the median slope between the medians of
+     * up to 64 stretches of the log, so that single bad stamps do not count, with its interval of 99 % confidence (Sen's,
+     * for delays that do not depend on each other). Short episodes have wide ones. All 0 for less than two stretches.
      *
      * @param ppm   the median slope
      * @param least from here

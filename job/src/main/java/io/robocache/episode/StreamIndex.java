@@ -218,8 +218,8 @@ public final class StreamIndex {
     }
 
     /**
-     * When each message was logged, nanoseconds, without the offset, position by position as {@link #stamps()}; shape (0)
-     * where the stamps are not those of headers, or where nothing was logged; borrowed, do not change.
+     * When each message was logged, nanoseconds, without the offset, position by position as {@link #stamps()}; shape
+     * (0) where the stamps are not those of headers, or where nothing was logged; borrowed, do not change.
      */
     public long[] logStamps() {
         return logStamps;

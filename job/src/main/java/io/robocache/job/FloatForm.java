@@ -8,8 +8,8 @@ import org.apache.arrow.vector.types.Types.MinorType;
 /**
  * How the floating numbers of a stream are stored, beyond the precision that they are rounded to.
  *
- * @param asked whether the precision was asked for on this very stream, and not inherited: 16-bit floats of integers are
- *              refused then, where inherited ones leave integers alone
+ * @param asked whether the precision was asked for on this very stream, and not inherited: 16-bit floats of integers
+ *              are refused then, where inherited ones leave integers alone
  * @param half  how float16 is stored
  */
 public record FloatForm(boolean asked, Half half) implements Serializable {

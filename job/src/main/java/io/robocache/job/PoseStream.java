@@ -13,8 +13,8 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * A stream of poses under {@link Policy#SLERP}: position x, y, z, which is aligned by {@link Policy#LINEAR}, and orientation
- * x, y, z, w. Aligned as two streams of one limit, and joined.
+ * A stream of poses under {@link Policy#SLERP}: position x, y, z, which is aligned by {@link Policy#LINEAR}, and
+ * orientation x, y, z, w. Aligned as two streams of one limit, and joined.
  */
 final class PoseStream {
     /** Numbers of an orientation. */

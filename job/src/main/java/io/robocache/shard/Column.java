@@ -17,8 +17,8 @@ import org.apache.arrow.vector.types.Types.MinorType;
  * @param names      a name for each element of a fixed list (of a window, of one sample), or empty
  * @param info       further facts for info.json, e.g. a voxel grid; kept in sorted order
  * @param statistics whether episode and dataset statistics are kept for this column
- * @param samples    1, or how many samples a window of fixed length has, side by side in the list: with several components
- *                   a sample, a row is a list of lists, shape [samples, width / samples]
+ * @param samples    1, or how many samples a window of fixed length has, side by side in the list: with several
+ *                   components a sample, a row is a list of lists, shape [samples, width / samples]
  */
 public record Column(
         String name,

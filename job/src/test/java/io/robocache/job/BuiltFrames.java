@@ -60,7 +60,8 @@ record BuiltFrames(DatasetSchema schema, EpisodeOutcome outcome, List<Group> row
             try (EpisodeBuilder builder = new EpisodeBuilder(config, schema, backend, memory, hadoop);
                     ShardWriter writer =
                             ShardWriter.create(new org.apache.hadoop.fs.Path(file.toUri()), hadoop, schema)) {
-                EpisodeOutcome outcome = builder.build(ref, writer, new TreeMap<>()).get(0);
+                EpisodeOutcome outcome =
+                        builder.build(ref, writer, new TreeMap<>()).get(0);
                 StagedFile written = writer.commit();
                 return new Staged(schema, outcome, written.rows(), written.rowGroups());
             }

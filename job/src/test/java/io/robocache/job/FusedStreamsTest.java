@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a build writes of poses, windows and 16-bit floats is what the CPU twin computes of the recording, bit for bit. */
+/** What a build writes of poses, windows and 16-bit floats is what the CPU twin computes of it, bit for bit. */
 class FusedStreamsTest {
     private static final int WINDOW = 16;
     private static final long SPAN_NANOS = 33_000_000;
@@ -318,6 +318,39 @@ class FusedStreamsTest {
                 json("wide/meta/stats.json").get("action.short"),
                 json("out/meta/stats.json").get("action.short"),
                 "statistics are of the values as written");
+    }
+
+    @Test
+    void anEpisodeThatLacksStreamsHasTheirColumnsAndNothingInThem() throws IOException {
+        ArmRecordings.write(work.resolve("in/a.mcap"), 1, 1000);
+        ArmRecordings.writeWrench(work.resolve("in/b.mcap"), 2, 500);
+        ArmRecordings.write(work.resolve("in/c.mcap"), 3, 1000);
+        Path file = build(config(
+                "output { half = native, shard = 1GB }",
+                "streams.action.short.precision = float32",
+                "streams.observation.pose { required = false, precision = float16 }",
+                "streams.observation.turn.required = false"));
+
+        long[] episodes = StoredColumn.bits(file, "episode_index");
+        int from = (int) Arrays.stream(episodes).filter(e -> e < 1).count();
+        int to = (int) Arrays.stream(episodes).filter(e -> e < 2).count();
+        assertTrue(to > from, "the episode has frames");
+        assertAll(file, "observation.pose", from, to, 7, 0x7E00);
+        assertAll(file, "observation.turn", from, to, 4, Double.doubleToLongBits(Double.NaN));
+        assertAll(file, "observation.count", from, to, 4, 0);
+        assertAll(file, "mask.observation.count", from, to, 4, 0);
+        for (String name : List.of("observation.pose", "observation.turn", "observation.count")) {
+            assertAll(file, "valid." + name, from, to, 1, 0);
+            assertAll(file, "age_ms." + name, from, to, 1, Float.floatToIntBits(Float.NaN));
+        }
+        assertEquals(1, StoredColumn.bits(file, "valid.observation.wrench")[from]);
+    }
+
+    private static void assertAll(Path file, String name, int from, int to, int width, long bits) throws IOException {
+        long[] stored = StoredColumn.bits(file, name);
+        for (int i = from * width; i < to * width; i++) {
+            assertEquals(bits, stored[i], name + " " + i);
+        }
     }
 
     @Test

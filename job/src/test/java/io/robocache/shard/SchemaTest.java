@@ -44,6 +44,12 @@ class SchemaTest {
                                 IllegalArgumentException.class,
                                 () -> new Column("x", MinorType.INT, 3, List.of("a", "b"), Map.of(), false))
                         .getMessage());
+        assertEquals(
+                "column x: a window of 3 samples for width 4 refused; the width is that of a sample times the samples, at least 1",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Column("x", MinorType.INT, 4, List.of(), Map.of(), false, 3))
+                        .getMessage());
         List<Column> slash = List.of(Column.scalar("a/b", MinorType.INT));
         assertThrows(IllegalArgumentException.class, () -> DatasetSchema.of(slash, 30, ""));
         assertThrows(IllegalArgumentException.class, () -> DatasetSchema.of(List.of(), 0, ""));
