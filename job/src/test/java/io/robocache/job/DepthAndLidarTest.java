@@ -61,14 +61,24 @@ class DepthAndLidarTest {
         return new double[][] {{c, s, 0}, {s, -c, 0}, {0, 0, -1}};
     }
 
-    private record Seen(float[] depth, float[] lidar, int points) {}
+    private static final class Seen {
+        private final float[] depth = new float[WIDTH * HEIGHT];
+        private final List<Float> lidar = new ArrayList<>();
+
+        float[] cloud() {
+            float[] xyz = new float[lidar.size()];
+            for (int i = 0; i < xyz.length; i++) {
+                xyz[i] = lidar.get(i);
+            }
+            return xyz;
+        }
+    }
 
     /** What both see at a time; rays that meet the plane close to a face of a voxel have no return. */
     private static Seen look(int tenths) {
         double[] eye = camera(tenths);
         double[][] axes = axes(eye[3]);
-        float[] depth = new float[WIDTH * HEIGHT];
-        List<Float> lidar = new ArrayList<>();
+        Seen seen = new Seen();
         for (int v = 0; v < HEIGHT; v++) {
             for (int u = 0; u < WIDTH; u++) {
                 double rx = (u - WIDTH / 2.0) / FOCAL;
@@ -80,19 +90,15 @@ class DepthAndLidarTest {
                 double z = (height(eye[0], eye[1]) - eye[2]) / (ray[2] - 0.3 * ray[0] - 0.1 * ray[1]);
                 double[] p = {eye[0] + z * ray[0], eye[1] + z * ray[1], eye[2] + z * ray[2]};
                 if (inside(p)) {
-                    depth[v * WIDTH + u] = (float) z;
+                    seen.depth[v * WIDTH + u] = (float) z;
                     // The lidar stands at (-1, 0.5, 2), turned by a quarter about z.
-                    lidar.add((float) (p[1] - 0.5));
-                    lidar.add((float) -(p[0] + 1));
-                    lidar.add((float) (p[2] - 2));
+                    seen.lidar.add((float) (p[1] - 0.5));
+                    seen.lidar.add((float) -(p[0] + 1));
+                    seen.lidar.add((float) (p[2] - 2));
                 }
             }
         }
-        float[] xyz = new float[lidar.size()];
-        for (int i = 0; i < xyz.length; i++) {
-            xyz[i] = lidar.get(i);
-        }
-        return new Seen(depth, xyz, xyz.length / 3);
+        return seen;
     }
 
     private static boolean inside(double[] p) {
@@ -127,9 +133,9 @@ class DepthAndLidarTest {
                                 0,
                                 Math.sin(eye[3] / 2),
                                 Math.cos(eye[3] / 2)))
-                        .depth(stamp, "camera", WIDTH, seen.depth())
-                        .cloud(stamp, "lidar", seen.lidar());
-                points.add(seen.points());
+                        .depth(stamp, "camera", WIDTH, seen.depth)
+                        .cloud(stamp, "lidar", seen.cloud());
+                points.add(seen.lidar.size() / 3);
             }
         }
         return points;
