@@ -23,9 +23,6 @@ final class Proposal {
     private static final int FASTEST_COMMON_RATE = 30;
     /** A limit is so many median periods at least, so that one lost message never leaves a hole. */
     private static final int LEAST_PERIODS = 2;
-    /** What poses are proposed with: the one line to change once orientations can be interpolated. */
-    private static final String POSE_POLICY = "previous";
-
     private final StringBuilder text = new StringBuilder();
     private final Set<String> names = new TreeSet<>();
     private final long episodes;
@@ -159,13 +156,14 @@ final class Proposal {
         line("  }");
     }
 
-    /** Measured joints and forces are continuous; commands and text hold until the next one. */
+    /** Measured joints, forces and poses are continuous; commands and text hold until the next one. */
     private void policy(SeenTopic seen, boolean isText, boolean command) {
-        boolean pose = !command && ProposedName.hasOrientation(seen.type());
-        boolean linear = !rows && !command && seen.periodic() && ProposedName.isContinuous(seen.type());
-        line("    policy = " + (linear ? "linear" : pose ? POSE_POLICY : "previous"));
+        boolean between = !rows && !command && seen.periodic();
+        boolean slerp = between && ProposedName.isPose(seen.type());
+        boolean linear = between && ProposedName.isContinuous(seen.type());
+        line("    policy = " + (slerp ? "slerp" : linear ? "linear" : "previous"));
         if (!isText && !rows && seen.periodic()) {
-            line("    %s = %s".formatted(linear ? "max-gap" : "max-age", limit(seen)));
+            line("    %s = %s".formatted(slerp || linear ? "max-gap" : "max-age", limit(seen)));
         }
     }
 

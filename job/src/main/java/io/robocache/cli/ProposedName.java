@@ -1,6 +1,7 @@
 package io.robocache.cli;
 
 import io.robocache.job.ColumnNames;
+import com.typesafe.config.ConfigUtil;
 import java.util.Locale;
 import java.util.Set;
 
@@ -45,14 +46,17 @@ final class ProposedName {
             return "every dataset has its own";
         }
         if (PICTURES.contains(type)) {
-            return "pictures are no column yet";
+            return "kind = %s hands it on as it is".formatted(type);
         }
         return switch (kind(type)) {
             case "Image", "CompressedImage" -> topic.toLowerCase(Locale.ROOT).contains("depth")
-                    ? "a depth camera; with its CameraInfo it can become a cloud of voxels, which no release reads yet"
-                    : "pictures are no column yet";
+                    ? "a depth camera; voxels take it as a cloud: clouds = [{ depth = %s, info = the topic of its CameraInfo }]"
+                            .formatted(ConfigUtil.quoteString(topic))
+                    : kind(type).equals("Image")
+                            ? "pictures are handed on compressed only; record CompressedImage"
+                            : "kind = image hands it on as it is";
             case "CameraInfo" -> "it belongs to the pictures of its camera";
-            case "TFMessage" -> "transforms between frames are no column";
+            case "TFMessage" -> "transforms are no column; they take clouds and poses to the frame that a block names";
             case "String" -> "text that is no task; kind = text makes it a column";
             default -> "no column of it yet";
         };
@@ -66,12 +70,9 @@ final class ProposedName {
         };
     }
 
-    /** Whether it holds a quaternion, which a line between two samples would not keep at length 1. */
-    static boolean hasOrientation(String type) {
-        return switch (kind(type)) {
-            case "Pose", "PoseStamped", "Odometry" -> true;
-            default -> false;
-        };
+    /** Whether it is a position and an orientation, which a line between two samples would not keep at length 1. */
+    static boolean isPose(String type) {
+        return kind(type).equals("Pose") || kind(type).equals("PoseStamped");
     }
 
     static boolean isText(String type) {

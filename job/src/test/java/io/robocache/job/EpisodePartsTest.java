@@ -120,7 +120,7 @@ class EpisodePartsTest {
         assertEquals(0f, timestamps.get(6), "the second part begins at 0 s");
         assertEquals(475.0f, dataset.column(spark, "observation.state").get(6), "values are those of its own time");
         assertEquals(
-                List.of("topic /joint_states outside-parts 20", "topic /cmd outside-parts 20"),
+                List.of("topic /cmd outside-parts 20", "topic /joint_states outside-parts 20"),
                 losses(dataset.outcomes().get(0)),
                 "what lies before the first marker, once");
         assertEquals(List.of(), dataset.outcomes().get(1).losses());
@@ -140,7 +140,7 @@ class EpisodePartsTest {
         assertEquals(List.of("0:a.mcap 4 frames", "0:a.mcap#0.1 8 frames"), dataset.ends());
         assertEquals(steps(100, 250, 500, 850), times(dataset));
         assertEquals(
-                List.of("topic /joint_states outside-parts 41", "topic /cmd outside-parts 41"),
+                List.of("topic /cmd outside-parts 41", "topic /joint_states outside-parts 41"),
                 losses(dataset.outcomes().get(0)));
     }
 
