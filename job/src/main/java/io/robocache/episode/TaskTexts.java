@@ -64,17 +64,21 @@ public final class TaskTexts {
         for (String ending : ENDINGS) {
             Path path = new Path(base + ending);
             FileSystem files = path.getFileSystem(hadoop);
-            try {
-                FileStatus status = files.getFileStatus(path);
-                if (!status.isDirectory()) {
-                    return read(files, path, status.getLen(), ending);
-                }
-            } catch (FileNotFoundException absent) {
-                continue;
+            FileStatus status = status(files, path);
+            if (status != null && !status.isDirectory()) {
+                return read(files, path, status.getLen(), ending);
             }
         }
         String name = new Path(base).getName();
         return TaskText.missing("there is neither %s.txt nor %s.json beside it".formatted(name, name));
+    }
+
+    private static FileStatus status(FileSystem files, Path path) throws IOException {
+        try {
+            return files.getFileStatus(path);
+        } catch (FileNotFoundException absent) {
+            return null;
+        }
     }
 
     private static TaskText read(FileSystem files, Path path, long length, String ending) throws IOException {

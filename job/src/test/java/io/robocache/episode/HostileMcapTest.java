@@ -70,6 +70,7 @@ class HostileMcapTest {
             listed.add(code.replace("`", ""));
         }
         listed.addAll(List.of("no-overlap", "stamp-range", "missing-stream", "config-mismatch"));
+        listed.addAll(List.of("invalid-frames", "missing-task", "no-part", "outside-parts", "too-short"));
         Set<String> known = new TreeSet<>();
         for (Reason reason : Reason.values()) {
             known.add(reason.code());

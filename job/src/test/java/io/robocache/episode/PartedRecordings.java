@@ -25,7 +25,7 @@ public final class PartedRecordings {
             "/enabled", "std_msgs/msg/Bool",
             "/joy", "sensor_msgs/msg/Joy");
 
-    private record Message(String topic, long nanos, byte[] payload) {}
+    private record Message(String topic, long nanos, CdrWriter content) {}
 
     private final List<Message> messages = new ArrayList<>();
 
@@ -43,7 +43,10 @@ public final class PartedRecordings {
             add(
                     "/joint_states",
                     at,
-                    cdr.sequence(List.of("j1"), 1).sequence(at).sequence().sequence());
+                    cdr.sequence(List.of("j1"), 1)
+                            .sequence((double) at)
+                            .sequence()
+                            .sequence());
         }
         return this;
     }
@@ -51,7 +54,7 @@ public final class PartedRecordings {
     /** Commands at 100 Hz, both ends inclusive; the value is the time. */
     public PartedRecordings commands(long from, long to) {
         for (long at = from; at <= to; at += 10) {
-            add("/cmd", at, McapFixture.doubles(at));
+            add("/cmd", at, McapFixture.doubles((double) at));
         }
         return this;
     }
@@ -82,7 +85,7 @@ public final class PartedRecordings {
     }
 
     private PartedRecordings add(String topic, long at, CdrWriter message) {
-        messages.add(new Message(topic, nanos(at), message.bytes().copy()));
+        messages.add(new Message(topic, nanos(at), message));
         return this;
     }
 
@@ -101,7 +104,8 @@ public final class PartedRecordings {
                 Map<String, Integer> channels = new TreeMap<>();
                 for (Message message : sorted) {
                     int channel = channels.computeIfAbsent(message.topic, topic -> channel(out, topic));
-                    out.message(channel, 0, message.nanos, message.nanos, message.payload, message.payload.length);
+                    byte[] payload = message.content.bytes().copy();
+                    out.message(channel, 0, message.nanos, message.nanos, payload, payload.length);
                 }
                 out.finish();
             }

@@ -250,9 +250,11 @@ class EpisodePartsTest {
         assertEquals(
                 List.of("topic /cmd invalid-frames 3"),
                 losses(dataset.outcomes().get(0)));
-        assertEquals(18L, (long) dataset.outcomes().stream()
-                .mapToLong(outcome -> outcome.validFrames().get("action"))
-                .sum());
+        assertEquals(
+                18,
+                dataset.outcomes().stream()
+                        .mapToLong(outcome -> outcome.validFrames().get("action"))
+                        .sum());
     }
 
     @Test
@@ -284,7 +286,7 @@ class EpisodePartsTest {
     void withoutAnyValidFrameTheEpisodeIsQuarantined() throws IOException {
         second().write(file("a.mcap"));
         PartedRecordings.begin()
-                .joints(0, 1000)
+                .joints(5, 1000)
                 .commands(0, 10)
                 .commands(990, 999)
                 .write(file("b.mcap"));
@@ -294,7 +296,7 @@ class EpisodePartsTest {
                 "streams.action.offset = 2ms",
                 "streams.action.max-age = 1ms");
 
-        assertEquals(List.of("0:a.mcap 20 frames", "0:b.mcap 1 frames"), dataset.ends());
+        assertEquals(List.of("0:a.mcap 20 frames", "0:b.mcap invalid-frames 20"), dataset.ends());
     }
 
     @Test

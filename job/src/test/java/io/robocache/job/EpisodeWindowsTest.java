@@ -18,9 +18,7 @@ class EpisodeWindowsTest {
     /** {@code s} start, {@code e} stop, {@code -} nothing. */
     private static List<Window> between(String signals, long... stamps) {
         List<Signal> list = new ArrayList<>();
-        for (char c : signals.toCharArray()) {
-            list.add(c == 's' ? Signal.START : c == 'e' ? Signal.STOP : Signal.NONE);
-        }
+        signals.chars().forEach(c -> list.add(c == 's' ? Signal.START : c == 'e' ? Signal.STOP : Signal.NONE));
         return EpisodeWindows.between(stamps(stamps), list);
     }
 
