@@ -76,6 +76,7 @@ class HostileMcapTest {
                 "config-mismatch",
                 "bad-transform",
                 "missing-transform"));
+        listed.addAll(List.of("invalid-frames", "missing-task", "no-part", "outside-parts", "too-short"));
         Set<String> known = new TreeSet<>();
         for (Reason reason : Reason.values()) {
             known.add(reason.code());
