@@ -13,7 +13,8 @@ Writes OUT/robocache-gpu.tar.xz.00, .01, ...: parts of at most SIZE (split's not
   cat robocache-gpu.tar.xz.* | tar -xJ && robocache-gpu/scripts/run-gpu-tests.sh RESULTS
 
   --golden DIR       expected values, which the tests then compare with
-  --recordings DIR   recordings that are built there on both backends, beside the sample episodes
+  --recordings DIR   recordings that are built there on both backends, beside the sample episodes: a folder for each
+                     dataset, with its build.conf if survey is not to propose one
 Build first: mvn -B -DskipTests package. Needs a JDK (jlink), Maven, xz.
 END
 }

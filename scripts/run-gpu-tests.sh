@@ -78,7 +78,9 @@ for entry in "${inputs[@]}"; do
     name=${entry%%=*}
     input=${entry#*=}
     config=conf/sample.conf
-    if [[ $name != sample ]]; then
+    if [[ -r $input/build.conf ]]; then
+        config=$input/build.conf
+    elif [[ $name != sample ]]; then
         config=$results/$name.conf
         step "$name-survey" scripts/submit.sh survey "$input" --propose "$config"
     fi
