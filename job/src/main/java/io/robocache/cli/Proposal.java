@@ -23,6 +23,7 @@ final class Proposal {
     private static final int FASTEST_COMMON_RATE = 30;
     /** A limit is so many median periods at least, so that one lost message never leaves a hole. */
     private static final int LEAST_PERIODS = 2;
+
     private final StringBuilder text = new StringBuilder();
     private final Set<String> names = new TreeSet<>();
     private final long episodes;

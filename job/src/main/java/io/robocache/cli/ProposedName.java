@@ -1,7 +1,7 @@
 package io.robocache.cli;
 
-import io.robocache.job.ColumnNames;
 import com.typesafe.config.ConfigUtil;
+import io.robocache.job.ColumnNames;
 import java.util.Locale;
 import java.util.Set;
 

@@ -45,7 +45,14 @@ class ComposedFramesTest {
 
     private static StreamRequest request(String topic, Kind kind, String... fields) {
         return new StreamRequest(
-                topic + kind + List.of(fields), topic, kind, List.of(fields), List.of(), List.of(), StampSource.HEADER, 0);
+                topic + kind + List.of(fields),
+                topic,
+                kind,
+                List.of(fields),
+                List.of(),
+                List.of(),
+                StampSource.HEADER,
+                0);
     }
 
     private static final List<StreamRequest> TREE =
@@ -135,12 +142,19 @@ class ComposedFramesTest {
                 EpisodeReader camera = open("a7_depth")) {
             assertArrayEquals(
                     transform(truth("a1_none").at("/geometry/base_from_lidar")).rows(),
-                    FrameTree.of(lidar.index(TREE)).at("lidar", "base", 0).orElseThrow().rows(),
+                    FrameTree.of(lidar.index(TREE))
+                            .at("lidar", "base", 0)
+                            .orElseThrow()
+                            .rows(),
                     1e-15);
             FrameTree tree = FrameTree.of(camera.index(TREE));
-            String frame = tree.frames().stream().filter(name -> name.startsWith("camera")).findFirst().orElseThrow();
+            String frame = tree.frames().stream()
+                    .filter(name -> name.startsWith("camera"))
+                    .findFirst()
+                    .orElseThrow();
             assertArrayEquals(
-                    transform(truth("a7_depth").at("/geometry/tool0_from_camera")).rows(),
+                    transform(truth("a7_depth").at("/geometry/tool0_from_camera"))
+                            .rows(),
                     tree.at(frame, "tool0", 0).orElseThrow().rows(),
                     1e-15);
         }
@@ -156,7 +170,10 @@ class ComposedFramesTest {
                     request("/tf", Kind.VALUES, "transforms[0].transform"), // the fourth link in the base
                     request("/tf", Kind.VALUES, "transforms[1].transform"))); // the tool in that link
             FrameTree tree = FrameTree.of(index);
-            String frame = tree.frames().stream().filter(name -> name.startsWith("camera")).findFirst().orElseThrow();
+            String frame = tree.frames().stream()
+                    .filter(name -> name.startsWith("camera"))
+                    .findFirst()
+                    .orElseThrow();
             long[] stamps = index.streams().get(2).stamps();
             int[] positions = java.util.stream.IntStream.range(0, stamps.length).toArray();
             Random random = new Random(5);
@@ -166,7 +183,10 @@ class ComposedFramesTest {
                     long t = stamps[i] + (long) (random.nextDouble() * (stamps[i + 1] - stamps[i]));
                     double w = (double) (t - stamps[i]) / (stamps[i + 1] - stamps[i]);
                     assertArrayEquals(
-                            exact(link, i, w).after(exact(tool, i, w)).after(camera).rows(),
+                            exact(link, i, w)
+                                    .after(exact(tool, i, w))
+                                    .after(camera)
+                                    .rows(),
                             tree.at(frame, "base", t).orElseThrow().rows(),
                             1e-8,
                             "at " + t);
