@@ -69,7 +69,8 @@ public record JobConfig(
 
     /**
      * Returns everything that an episode is asked for: the streams, then the clouds of each voxel group, then the clock's
-     * own request if it has one, then the transforms if something is taken to a frame. An {@code EpisodeIndex} of these requests has its streams in this order.
+     * own request if it has one, then the transforms if something is taken to a frame. An {@code EpisodeIndex} of these
+     * requests has its streams in this order.
      */
     public List<StreamRequest> requests() {
         List<StreamRequest> requests = new ArrayList<>();
