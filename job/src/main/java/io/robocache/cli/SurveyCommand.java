@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "survey",
         description = {
-            "Tell what is in recordings: topics, types, counts, rates, gaps, clock offsets, damage.",
+            "Tell what is in recordings: topics, rates, jitter, gaps, drops, clocks, clouds, frames, damage.",
             "Every message is decoded, nothing is written but the proposal."
         },
         footerHeading = "%nExamples:%n",
