@@ -76,7 +76,8 @@ class HostileMcapTest {
                 "config-mismatch",
                 "bad-transform",
                 "missing-transform"));
-        listed.addAll(List.of("invalid-frames", "missing-task", "no-part", "outside-parts", "too-short"));
+        listed.addAll(
+                List.of("invalid-frames", "missing-task", "no-part", "outside-parts", "too-short", "clock-domain"));
         Set<String> known = new TreeSet<>();
         for (Reason reason : Reason.values()) {
             known.add(reason.code());

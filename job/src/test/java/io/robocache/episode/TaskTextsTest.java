@@ -26,7 +26,11 @@ class TaskTextsTest {
 
     private EpisodeRef recording(String name) {
         return new EpisodeRef(
-                new EpisodeId(0, name, 0, 0), folder.resolve(name).toUri().toString(), EpisodeFormat.MCAP, 1, "f");
+                new EpisodeId(0, name, 0, 0),
+                new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()).toString(), // as listing names files
+                EpisodeFormat.MCAP,
+                1,
+                "f");
     }
 
     private TaskText beside(String name) throws IOException {
