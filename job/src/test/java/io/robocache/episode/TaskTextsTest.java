@@ -93,7 +93,7 @@ class TaskTextsTest {
                 new EpisodeRef(new EpisodeId(0, "set", 2, 0), folder.toUri().toString(), EpisodeFormat.LEROBOT, 1, "f");
         assertTrue(TaskTexts.beside(episode, new Configuration(false)).isMissing(), "no file of its own");
         assertEquals(Set.of(), TaskTexts.places(List.of(episode)));
-        String a = folder.resolve("a").toUri().toString();
+        String a = new org.apache.hadoop.fs.Path(folder.resolve("a").toUri()).toString();
         assertEquals(Set.of(a + ".txt", a + ".json"), TaskTexts.places(List.of(recording("a.mcap"))));
     }
 

@@ -25,12 +25,17 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens columns of images in the tools that people train with; see {@link Python}. */
+/** Opens columns of images in the tools that people train with; see {@link PythonTools}. */
 class ImageInteropTest {
     private static final ImageShape SHAPE = new ImageShape(24, 32, 3);
     private static final String CAMERA = "observation.images.cam";
     private static final DatasetSchema SCHEMA = DatasetSchema.of(
-            List.of(ImageColumn.of(CAMERA, SHAPE), Column.scalar("valid." + CAMERA, MinorType.BIT)), 30, "arm");
+            List.of(
+                    ImageColumn.of(CAMERA, SHAPE),
+                    Column.scalar("valid." + CAMERA, MinorType.BIT),
+                    Column.scalar("age_ms." + CAMERA, MinorType.FLOAT4)),
+            30,
+            "arm");
     private static final int ROWS = 9;
 
     @TempDir
@@ -137,7 +142,8 @@ class ImageInteropTest {
         BigIntVector stamp = new BigIntVector("", memory);
         BitVector valid = new BitVector("", memory);
         VarBinaryVector images = new VarBinaryVector("", memory);
-        List<BaseFixedWidthVector> fixed = List.of(timestamp, frame, stamp, valid);
+        Float4Vector age = new Float4Vector("", memory);
+        List<BaseFixedWidthVector> fixed = List.of(timestamp, frame, stamp, valid, age);
         fixed.forEach(vector -> vector.allocateNew(to - from));
         images.allocateNew();
         for (int row = from; row < to; row++) {
@@ -145,6 +151,7 @@ class ImageInteropTest {
             frame.set(row - from, row);
             stamp.set(row - from, row * 33_333_333L);
             valid.set(row - from, row % 4 == 0 ? 0 : 1);
+            age.set(row - from, row % 4 == 0 ? Float.NaN : 0f);
             images.setSafe(row - from, image(row));
         }
         fixed.forEach(vector -> vector.setValueCount(to - from));
@@ -155,6 +162,7 @@ class ImageInteropTest {
                 ColumnBatch.of(columns.get(1), frame),
                 ColumnBatch.of(columns.get(2), stamp),
                 ColumnBatch.of(columns.get(3), images),
-                ColumnBatch.of(columns.get(4), valid));
+                ColumnBatch.of(columns.get(4), valid),
+                ColumnBatch.of(columns.get(5), age));
     }
 }
