@@ -29,6 +29,7 @@ final class DepthDecoder implements MessageDecoder {
     private Intrinsics intrinsics; // null until the camera's info is known
     private long headerNanos;
     private String frameId;
+    private String otherFrameId;
     private int width;
     private int height;
     private MinorType depthType; // null before the first good image
@@ -71,6 +72,8 @@ final class DepthDecoder implements MessageDecoder {
             height = picture.height();
             depthType = picture.type();
             frameId = frame;
+        } else if (otherFrameId == null && !frame.equals(frameId)) {
+            otherFrameId = frame;
         }
     }
 
@@ -125,6 +128,11 @@ final class DepthDecoder implements MessageDecoder {
     @Override
     public long headerNanos() {
         return headerNanos;
+    }
+
+    @Override
+    public String otherFrameIdOrNull() {
+        return otherFrameId;
     }
 
     @Override

@@ -69,6 +69,25 @@ class DepthDecoderTest {
     }
 
     @Test
+    void anotherFrameInMidStreamIsNoticed() throws DamageException {
+        DepthDecoder decoder = decoder(DepthDecoder.RAW, DepthSource.AUTO);
+        for (String frame : List.of("front", "front", "rear")) {
+            byte[] payload = McapFixture.payload(new CdrWriter()
+                    .begin()
+                    .header(1, frame)
+                    .u32(1)
+                    .u32(1)
+                    .string("8UC1")
+                    .u8(0)
+                    .u32(1)
+                    .bytes(new byte[] {5}, 1));
+            decoder.check(buffer(payload), 0, payload.length);
+            assertEquals("front", decoder.frameId());
+            assertEquals(frame.equals("front") ? null : frame, decoder.otherFrameIdOrNull());
+        }
+    }
+
+    @Test
     void floatsWithoutAReturnAreCountedAndNoPoints() throws DamageException {
         ByteBuffer data = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         for (float depth : new float[] {Float.NaN, 0, -1, Float.POSITIVE_INFINITY, -0f, 0.5f}) {
