@@ -49,7 +49,7 @@ final class ProposedName {
             return "kind = %s hands it on as it is".formatted(type);
         }
         return switch (kind(type)) {
-            case "Image", "CompressedImage" -> topic.toLowerCase(Locale.ROOT).contains("depth")
+            case "Image", "CompressedImage" -> isDepth(topic)
                     ? "a depth camera; voxels take it as a cloud: clouds = [{ depth = %s, info = the topic of its CameraInfo }]"
                             .formatted(ConfigUtil.quoteString(topic))
                     : kind(type).equals("Image")
@@ -73,6 +73,19 @@ final class ProposedName {
     /** Whether it is a position and an orientation, which a line between two samples would not keep at length 1. */
     static boolean isPose(String type) {
         return kind(type).equals("Pose") || kind(type).equals("PoseStamped");
+    }
+
+    /** Whether it is measured in a frame, and voxels or poses can be taken to another. */
+    static boolean isPlaced(String topic, String type) {
+        return switch (kind(type)) {
+            case "PointCloud2", "PoseStamped" -> true;
+            case "Image", "CompressedImage" -> isDepth(topic);
+            default -> false;
+        };
+    }
+
+    private static boolean isDepth(String topic) {
+        return topic.toLowerCase(Locale.ROOT).contains("depth");
     }
 
     static boolean isText(String type) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  robocache survey /data/run7.mcap",
             "  robocache survey 's3a://lab/2026-11/*.mcap' --propose pick.conf",
+            "  robocache survey /data --frame base_link",
             "  robocache survey /data --json"
         })
 final class SurveyCommand implements Callable<Integer> {
@@ -45,6 +46,13 @@ final class SurveyCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Write a commented configuration for these recordings to a new file.")
     private Path proposal;
+
+    @Option(
+            names = "--frame",
+            paramLabel = "FRAME",
+            description =
+                    "Fail if clouds, depth images or poses cannot be taken to this frame by the recorded transforms.")
+    private String frame;
 
     @Option(
             names = "--master",
@@ -86,6 +94,12 @@ final class SurveyCommand implements Callable<Integer> {
             }
         }
         out.flush();
-        return 0;
+        return frame == null ? 0 : checkFrame(report);
+    }
+
+    private int checkFrame(SurveyReport report) {
+        List<String> problems = FrameCheck.problems(report, frame);
+        problems.forEach(problem -> spec.commandLine().getErr().println("robocache: " + problem));
+        return problems.isEmpty() ? 0 : 1;
     }
 }

@@ -58,32 +58,58 @@ public final class FrameTree {
                 tree.topics.add(stream.request().topic());
             }
             boolean still = stream.request().kind() == Kind.STATIC_TRANSFORMS;
-            for (StampedEdge edge : stream.transforms().edges()) {
-                tree.frames.add(edge.child());
-                tree.frames.add(edge.parent());
-                (still ? fixed : moving)
-                        .computeIfAbsent(edge.child(), child -> new TreeMap<>())
-                        .computeIfAbsent(edge.parent(), parent -> new ArrayList<>())
-                        .add(edge);
-            }
+            stream.transforms().edges().forEach(edge -> tree.add(edge, still ? fixed : moving));
         }
-        for (String child : tree.frames) {
+        tree.connect(moving, fixed, maxGapNanos);
+        return tree;
+    }
+
+    /**
+     * As {@link #problem(String, String)}, of an episode of which only the names are known.
+     *
+     * @param links every frame below another
+     */
+    public static Optional<String> problem(List<FrameLink> links, String from, String to) {
+        FrameTree tree = new FrameTree();
+        Map<String, Map<String, List<StampedEdge>>> moving = new TreeMap<>();
+        Map<String, Map<String, List<StampedEdge>>> fixed = new TreeMap<>();
+        for (FrameLink link : links) {
+            tree.topics.add(link.topic());
+            double[] nowhere = {0, 0, 0, 0, 0, 0, 1}; // only names are asked for
+            tree.add(new StampedEdge(link.parent(), link.child(), new long[1], nowhere), link.fixed() ? fixed : moving);
+        }
+        tree.connect(moving, fixed, Alignment.UNLIMITED);
+        return tree.problem(from, to);
+    }
+
+    private void add(StampedEdge edge, Map<String, Map<String, List<StampedEdge>>> to) {
+        frames.add(edge.child());
+        frames.add(edge.parent());
+        to.computeIfAbsent(edge.child(), child -> new TreeMap<>())
+                .computeIfAbsent(edge.parent(), parent -> new ArrayList<>())
+                .add(edge);
+    }
+
+    private void connect(
+            Map<String, Map<String, List<StampedEdge>>> moving,
+            Map<String, Map<String, List<StampedEdge>>> fixed,
+            long maxGapNanos) {
+        for (String child : frames) {
             Map<String, List<StampedEdge>> still = fixed.getOrDefault(child, Map.of());
             Map<String, List<StampedEdge>> others = moving.getOrDefault(child, Map.of());
             Set<String> parents = new TreeSet<>(still.keySet());
             parents.addAll(others.keySet());
             if (parents.size() > 1) {
-                tree.conflicts.put(child, "frame %s has several parents: %s".formatted(child, some(parents)));
+                conflicts.put(child, "frame %s has several parents: %s".formatted(child, some(parents)));
             } else if (!still.isEmpty() && !others.isEmpty()) {
-                tree.conflicts.put(child, "frame %s is both static and moving".formatted(child));
+                conflicts.put(child, "frame %s is both static and moving".formatted(child));
             } else if (!still.isEmpty()) {
-                still.values().forEach(recorded -> tree.edges.put(child, FrameEdge.fixed(recorded)));
+                still.values().forEach(recorded -> edges.put(child, FrameEdge.fixed(recorded)));
             } else {
-                others.values().forEach(recorded -> tree.edges.put(child, FrameEdge.moving(recorded, maxGapNanos)));
+                others.values().forEach(recorded -> edges.put(child, FrameEdge.moving(recorded, maxGapNanos)));
             }
         }
-        tree.findCircles();
-        return tree;
+        findCircles();
     }
 
     private void findCircles() {
