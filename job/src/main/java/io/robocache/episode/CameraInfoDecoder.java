@@ -4,9 +4,7 @@ import io.robocache.episode.MessageType.Kind;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /** Keeps the first good camera info of a stream and counts the others that differ from it. */
 final class CameraInfoDecoder implements MessageDecoder {
@@ -57,26 +55,6 @@ final class CameraInfoDecoder implements MessageDecoder {
     @Override
     public String frameId() {
         return "";
-    }
-
-    @Override
-    public MinorType elementType() {
-        return null;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
-    public List<String> names() {
-        return List.of();
-    }
-
-    @Override
-    public long missingComponents() {
-        return 0;
     }
 
     @Override

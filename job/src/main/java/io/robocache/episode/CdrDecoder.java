@@ -216,11 +216,6 @@ final class CdrDecoder implements MessageDecoder {
     }
 
     @Override
-    public long missingComponents() {
-        return 0;
-    }
-
-    @Override
     public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
         walk(block, from, length);
         if (wanted == StreamRequest.Kind.TEXT) {

@@ -119,11 +119,6 @@ final class CompressedImageDecoder implements MessageDecoder {
     }
 
     @Override
-    public long missingComponents() {
-        return 0;
-    }
-
-    @Override
     public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
         walk(block, from, length);
         ((VarBinaryVector) out).setSafe(row, cdr.bytes(), first, count);

@@ -141,23 +141,8 @@ final class DepthDecoder implements MessageDecoder {
     }
 
     @Override
-    public MinorType elementType() {
-        return null;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
     public List<String> names() {
         return List.of("x", "y", "z");
-    }
-
-    @Override
-    public long missingComponents() {
-        return 0;
     }
 
     @Override

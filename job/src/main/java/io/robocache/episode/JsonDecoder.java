@@ -233,11 +233,6 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     @Override
-    public long missingComponents() {
-        return 0;
-    }
-
-    @Override
     public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
         walk(block, from, length);
         if (request.kind() == StreamRequest.Kind.TEXT) {

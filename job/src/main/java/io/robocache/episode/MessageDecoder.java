@@ -42,13 +42,19 @@ interface MessageDecoder {
     }
 
     /** Type of the values; null before a message was checked, and for what has no values. */
-    MinorType elementType();
+    default MinorType elementType() {
+        return null;
+    }
 
     /** Components a message; 0 before a message was checked, and for what has no values. */
-    int width();
+    default int width() {
+        return 0;
+    }
 
-    /** One name a component. */
-    List<String> names();
+    /** One name a component; none for what has no values. */
+    default List<String> names() {
+        return List.of();
+    }
 
     /** What all images so far have in common; null before one was checked, and of other kinds. */
     default ImageShape imageShape() {
@@ -61,7 +67,9 @@ interface MessageDecoder {
     }
 
     /** Components that good messages did not have, so far. */
-    long missingComponents();
+    default long missingComponents() {
+        return 0;
+    }
 
     /**
      * Writes a message that was checked as row {@code row} of a flat vector: components from {@code row * width}.

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * Decodes {@code sensor_msgs/msg/PointCloud2}: fields at any offset and of any type, padded points and rows, either byte
@@ -284,23 +283,8 @@ final class PointCloudDecoder implements MessageDecoder {
     }
 
     @Override
-    public MinorType elementType() {
-        return null;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
     public List<String> names() {
         return points ? List.copyOf(wanted) : List.of();
-    }
-
-    @Override
-    public long missingComponents() {
-        return 0;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * Decodes {@code tf2_msgs/msg/TFMessage}: any number of transforms, each with a stamp and two frames of its own. What was
@@ -126,26 +125,6 @@ final class TransformDecoder implements MessageDecoder {
     @Override
     public String frameId() {
         return ""; // each transform has its own
-    }
-
-    @Override
-    public MinorType elementType() {
-        return null;
-    }
-
-    @Override
-    public int width() {
-        return 0;
-    }
-
-    @Override
-    public List<String> names() {
-        return List.of();
-    }
-
-    @Override
-    public long missingComponents() {
-        return 0;
     }
 
     @Override
