@@ -40,6 +40,7 @@ final class VoxelBuffers {
     private final Form form;
     private final boolean inPlace;
     final boolean counted;
+    final RadixSort sort = new RadixSort();
 
     int[] columns; // of the points, that go up
     long[] column; // their offsets
@@ -55,8 +56,6 @@ final class VoxelBuffers {
     long cleared; // what BITS zero for their next run
     long foundBytes; // the part of what was zeroed that comes back
     long table;
-    long histogram;
-    long digits;
     long rowKeys;
     long points;
     long frames;
@@ -197,8 +196,7 @@ final class VoxelBuffers {
             rowSlots[1] = layout.take(4 * mostRows);
             table = layout.take(16 * points);
             rowOf = layout.take(8 * points);
-            histogram = layout.take(1024 * (points / 2048 + 1));
-            digits = layout.take(1024);
+            sort.plan(layout, points);
         }
     }
 

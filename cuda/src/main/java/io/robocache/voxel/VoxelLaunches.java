@@ -8,11 +8,8 @@ final class VoxelLaunches {
 
     private static final int THREADS = 256;
     private static final int TILE = 1024; // points, or words of bits, of a block
-    private static final int SORTED = 2048; // rows of a block
     private static final int MOST_BLOCKS = 132 * 64; // kernels stride over the rest
     private static final int OUT_BLOCKS = 16; // as fast as more, and one is slower
-    private static final int DIGIT_BITS = 8;
-    private static final int DIGITS = 256;
     private static final long MOST_RANKED_BITS = 1L << 31;
 
     private final VoxelBuffers buffers;
@@ -96,29 +93,14 @@ final class VoxelLaunches {
         slot.fill(buffers.at(buffers.table), 16 * buffers.points, (byte) -1);
         voxel(slot, "rc_voxel_insert", tiles(buffers.points), 0);
         int bits = buffers.cellBits + bitsOf(buffers.frames - 1);
-        int passes = Math.max(1, (bits + DIGIT_BITS - 1) / DIGIT_BITS);
-        int digitBits = Math.max(1, (bits + passes - 1) / passes);
-        int blocks = blocks(buffers.points, SORTED);
-        int at = 0;
-        for (int pass = 0; pass < passes; pass++) {
-            arguments.clear();
-            for (int side : new int[] {at, 1 - at}) {
-                arguments.put(buffers.at(buffers.rowIds[side])).put(buffers.at(buffers.rowSlots[side]));
-            }
-            arguments
-                    .put(buffers.at(buffers.zeroed))
-                    .put(buffers.at(buffers.histogram))
-                    .put(buffers.at(buffers.digits))
-                    .put((long) blocks)
-                    .put(pass * digitBits)
-                    .put(digitBits);
-            slot.launch("rc_sort_histogram", blocks, THREADS, arguments);
-            slot.launch("rc_sort_scan", DIGITS, THREADS, arguments);
-            slot.launch("rc_sort_scatter", blocks, THREADS, arguments);
-            at = 1 - at;
-        }
+        int at = buffers.sort.queue(
+                slot, buffers.base, placed(buffers.rowIds), placed(buffers.rowSlots), buffers.at(buffers.zeroed), bits);
         voxel(slot, "rc_voxel_rows", Math.min(MOST_BLOCKS, blocks(buffers.points, THREADS)), at);
         return at;
+    }
+
+    private long[] placed(long[] offsets) {
+        return new long[] {buffers.at(offsets[0]), buffers.at(offsets[1])};
     }
 
     private void voxel(Slot slot, String kernel, int blocks, int side) {
