@@ -1,6 +1,6 @@
 package io.robocache.cli;
 
-import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.job.SurveyJob;
 import io.robocache.job.SurveyReport;
 import io.robocache.shard.Json;
@@ -75,7 +75,7 @@ final class SurveyCommand implements Callable<Integer> {
         SparkConf spark = SparkStart.settings(master, "robocache survey");
         SurveyReport report;
         try (JavaSparkContext context = SparkStart.open(spark)) {
-            report = SurveyJob.run(context, uris, Limits.defaults());
+            report = SurveyJob.run(context, uris, ReadSettings.defaults());
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -19,7 +19,8 @@ public final class EpisodeLister {
     }
 
     /** Says which episodes a candidate holds. A damaged input still yields a reference, which its reader then refuses. */
-    public static Listing episodes(InputCandidate candidate, Configuration hadoop) throws IOException {
-        return Sniffer.list(candidate, hadoop);
+    public static Listing episodes(InputCandidate candidate, Configuration hadoop, ReadSettings settings)
+            throws IOException {
+        return Sniffer.list(candidate, hadoop, settings);
     }
 }

@@ -20,16 +20,16 @@ public sealed interface EpisodeReader extends AutoCloseable permits McapReader, 
      *
      * @param episode which one
      * @param hadoop  for the file system of its URI
-     * @param limits  what is refused and how much is kept
+     * @param settings what is refused, how much is kept, and what the file does not say
      * @param memory  what chunks and results are allocated from; borrowed
      * @throws MalformedEpisodeException if nothing of it can be read
      * @throws IOException               if storage fails
      */
-    static EpisodeReader open(EpisodeRef episode, Configuration hadoop, Limits limits, BufferAllocator memory)
+    static EpisodeReader open(EpisodeRef episode, Configuration hadoop, ReadSettings settings, BufferAllocator memory)
             throws IOException {
         return switch (episode.format()) {
-            case MCAP -> McapReader.open(episode.uri(), hadoop, limits, memory);
-            case LEROBOT -> LeRobotReader.open(episode, hadoop, limits, memory);
+            case MCAP -> McapReader.open(episode.uri(), hadoop, settings.limits(), memory);
+            case LEROBOT -> LeRobotReader.open(episode, hadoop, settings.limits(), memory);
         };
     }
 

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,14 +21,14 @@ final class FileBytes implements AutoCloseable {
     private final String uri;
     private final long length;
     private final FSDataInputStream in;
-    private final UnpackedFile unpacked; // null unless the file is compressed as a whole
+    private final StagedFile unpacked; // null unless the file is compressed as a whole
     private final byte[] buffer = new byte[WINDOW_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private long start; // file offset of buffer[0]
     private int filled;
     private long bytesRead;
 
-    private FileBytes(String uri, long length, FSDataInputStream in, UnpackedFile unpacked) {
+    private FileBytes(String uri, long length, FSDataInputStream in, StagedFile unpacked) {
         this.uri = uri;
         this.length = length;
         this.in = in;
@@ -39,26 +38,41 @@ final class FileBytes implements AutoCloseable {
     /**
      * Opens a file; one that is compressed as a whole is decompressed, and all positions are those in its content.
      *
-     * @param memory for a compressed file's content; borrowed
-     * @throws MalformedEpisodeException if a compressed file's content passes the limit of a block
+     * @throws MalformedEpisodeException if a compressed file's content is too large
      */
-    static FileBytes open(String uri, Configuration hadoop, Limits limits, BufferAllocator memory) throws IOException {
+    static FileBytes open(String uri, Configuration hadoop, Limits limits) throws IOException {
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
         long length = files.getFileStatus(path).getLen();
         FSDataInputStream in = files.open(path);
         boolean done = false;
         try {
-            boolean packed = UnpackedFile.isOne(in.readNBytes(Integer.BYTES));
+            boolean packed = StagedFile.isPacked(in.readNBytes(Integer.BYTES));
             in.seek(0);
-            UnpackedFile unpacked = packed ? UnpackedFile.of(uri, in, limits.blockBytes(), memory) : null;
-            FileBytes file = new FileBytes(uri, packed ? unpacked.length() : length, in, unpacked);
-            file.bytesRead = packed ? length : 0;
+            done = true;
+            return packed ? unpacked(uri, in, hadoop, limits) : new FileBytes(uri, length, in, null);
+        } finally {
+            if (!done) {
+                in.close();
+            }
+        }
+    }
+
+    private static FileBytes unpacked(String uri, FSDataInputStream packed, Configuration hadoop, Limits limits)
+            throws IOException {
+        packed.close();
+        StagedFile staged = StagedFile.of(uri, hadoop, limits);
+        boolean done = false;
+        try {
+            Path local = new Path(staged.path().toUri());
+            FileSystem files = FileSystem.getLocal(hadoop).getRawFileSystem(); // copies have no sums beside them
+            FileBytes file = new FileBytes(uri, files.getFileStatus(local).getLen(), files.open(local), staged);
+            file.bytesRead = staged.bytesRead();
             done = true;
             return file;
         } finally {
             if (!done) {
-                in.close();
+                staged.close();
             }
         }
     }
@@ -109,24 +123,19 @@ final class FileBytes implements AutoCloseable {
             throw new EOFException("[%s @ %d] %d bytes asked for, the file has %d".formatted(uri, at, count, length));
         }
         filled = 0; // nothing valid, should the read fail half-way
-        if (unpacked != null) {
-            unpacked.copy(at, wanted, buffer);
-        } else {
-            if (in.getPos() != at) {
-                in.seek(at);
-            }
-            in.readFully(buffer, 0, wanted);
-            bytesRead += wanted;
+        if (in.getPos() != at) {
+            in.seek(at);
         }
+        in.readFully(buffer, 0, wanted);
+        bytesRead += unpacked == null ? wanted : 0;
         start = at;
         filled = wanted;
     }
 
     @Override
     public void close() throws IOException {
-        if (unpacked != null) {
-            unpacked.close();
+        try (StagedFile closing = unpacked) {
+            in.close();
         }
-        in.close();
     }
 }

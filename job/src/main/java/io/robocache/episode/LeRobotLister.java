@@ -28,12 +28,13 @@ final class LeRobotLister {
         this.folder = folder;
     }
 
-    static Listing list(InputCandidate candidate, FileSystem files, Path folder, Configuration hadoop)
+    static Listing list(
+            InputCandidate candidate, FileSystem files, Path folder, Configuration hadoop, ReadSettings settings)
             throws IOException {
         LeRobotLister lister = new LeRobotLister(candidate, files, folder);
         LeRobotDataset dataset;
         try {
-            dataset = LeRobotDataset.open(candidate.uri(), hadoop, Limits.defaults());
+            dataset = LeRobotDataset.open(candidate.uri(), hadoop, settings.limits());
         } catch (MalformedEpisodeException damaged) { // the reader finds the same and says it
             return new Listing(List.of(lister.ref(0, 0, List.of(LeRobotDataset.INFO))), List.of());
         }

@@ -18,6 +18,11 @@ final class LocalFiles {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
+    /** Where the file lies on the local disk; null on other systems. */
+    static java.nio.file.Path nioOrNull(Path path) {
+        return isLocal(path) ? nio(path) : null;
+    }
+
     /** The path with all its links resolved; as it is on other systems. */
     static Path real(Path path) throws IOException {
         return isLocal(path) ? new Path("file", null, nio(path).toRealPath().toString()) : path;

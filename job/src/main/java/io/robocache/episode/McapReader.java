@@ -41,7 +41,7 @@ final class McapReader implements EpisodeReader {
     }
 
     static McapReader open(String uri, Configuration hadoop, Limits limits, BufferAllocator memory) throws IOException {
-        FileBytes file = FileBytes.open(uri, hadoop, limits, memory);
+        FileBytes file = FileBytes.open(uri, hadoop, limits);
         boolean done = false;
         try {
             McapOpening.check(file);

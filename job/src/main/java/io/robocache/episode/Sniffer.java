@@ -45,7 +45,7 @@ final class Sniffer {
 
     private Sniffer() {}
 
-    static Listing list(InputCandidate candidate, Configuration hadoop) throws IOException {
+    static Listing list(InputCandidate candidate, Configuration hadoop, ReadSettings settings) throws IOException {
         Path path = new Path(candidate.uri());
         Optional<String> link = linkBelowRoot(candidate, path);
         if (link.isPresent()) {
@@ -59,7 +59,7 @@ final class Sniffer {
         }
         FileSystem files = path.getFileSystem(hadoop);
         if (candidate.folder()) {
-            return LeRobotLister.list(candidate, files, path, hadoop);
+            return LeRobotLister.list(candidate, files, path, hadoop, settings);
         }
         byte[] first = firstBytes(files, path);
         String name = path.getName().toLowerCase(Locale.ROOT);

@@ -78,8 +78,8 @@ final class BuildRun {
     }
 
     EpisodeList list() throws IOException {
-        EpisodeList list =
-                EpisodeList.of(config.input().uris(), config.tasks(), tasks, smallPartitions(), hadoop, settings);
+        EpisodeList list = EpisodeList.of(
+                config.input().uris(), config.tasks(), config.reading(), tasks, smallPartitions(), hadoop, settings);
         record.listed(list);
         return list;
     }

@@ -121,7 +121,7 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
     private EpisodeIndex index(EpisodeRef ref) throws IOException, RefusedEpisodeException {
         Backend backend = ExecutorBackend.current(config.backend());
         try (BufferAllocator memory = backend.taskMemory("check " + ref.id());
-                EpisodeReader reader = EpisodeReader.open(ref, settings.open(), config.limits(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(ref, settings.open(), config.reading(), memory)) {
             return IndexedEpisode.of(reader, config).withEpisode().index();
         } catch (MalformedEpisodeException unreadable) {
             throw new RefusedEpisodeException(unreadable);

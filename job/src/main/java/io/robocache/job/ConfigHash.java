@@ -36,6 +36,11 @@ final class ConfigHash {
     static String canonical(JobConfig config) {
         ConfigHash hash = new ConfigHash();
         hash.line("numeric-spec", 1);
+        if (config.input().rate() != null) {
+            hash.line(
+                    "input.rate",
+                    config.input().rate().num() + "/" + config.input().rate().den());
+        }
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
@@ -50,6 +55,7 @@ final class ConfigHash {
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));
         hash.line("limits.block", config.limits().blockBytes());
+        hash.line("limits.expansion", config.limits().expansion());
         hash.line("limits.frames", config.limits().frames());
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());

@@ -3,6 +3,7 @@ package io.robocache.job;
 import com.typesafe.config.ConfigObject;
 import io.robocache.align.Precision;
 import io.robocache.episode.Limits;
+import io.robocache.episode.RowRate;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import java.math.BigDecimal;
@@ -23,6 +24,7 @@ final class ConfigReader {
     static final String PRECISIONS = "float32, float64, float16, bfloat16, source";
 
     private static final long HIGHEST_FRAMES = Integer.MAX_VALUE;
+    private static final long HIGHEST_EXPANSION = 1_000_000;
     private static final long HIGHEST_BLOCK = Integer.MAX_VALUE - 8L;
 
     private final ConfigObject user;
@@ -137,7 +139,9 @@ final class ConfigReader {
                 throw uri.refused("is listed twice; an episode has one identity, list it once");
             }
         }
-        return new InputConfig(uris);
+        Setting rate = block.at("rate");
+        long[] ratio = block.says("rate") ? rate.convert(Quantity::rate) : null;
+        return new InputConfig(uris, ratio == null ? null : new RowRate(ratio[0], ratio[1]));
     }
 
     private static OutputConfig output(ConfigBlock block) {
@@ -215,7 +219,8 @@ final class ConfigReader {
             throw size.refused("is out of range; one block is 1B to %dB".formatted(HIGHEST_BLOCK));
         }
         long frames = block.at("frames").whole(1, HIGHEST_FRAMES);
-        return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes));
+        int expansion = (int) block.at("expansion").whole(1, HIGHEST_EXPANSION);
+        return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes), expansion);
     }
 
     private static StampLimits stampLimits(ConfigBlock block) {

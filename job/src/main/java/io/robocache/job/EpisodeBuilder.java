@@ -78,7 +78,7 @@ final class EpisodeBuilder implements AutoCloseable {
             return List.of(
                     quarantined(ref, new RefusedEpisodeException(ref.task().loss())));
         }
-        try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, config.limits(), memory)) {
+        try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, config.reading(), memory)) {
             IndexedEpisode episode;
             try {
                 episode = fitting(reader);

@@ -4,6 +4,7 @@ import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.TaskTable;
 import io.robocache.episode.TaskTexts;
 import java.io.IOException;
@@ -27,6 +28,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
      * Lists on the driver and looks into the files on the executors.
      *
      * @param sentences where those of episodes are
+     * @param reading   what files cannot say themselves
      * @param hadoop    of the driver
      * @param settings  the same, for tasks
      * @throws ConfigurationException if a table of sentences cannot be read
@@ -35,13 +37,14 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     static EpisodeList of(
             List<String> uris,
             TasksConfig sentences,
+            ReadSettings reading,
             SparkTasks tasks,
             int partitions,
             Configuration hadoop,
             HadoopSettings settings)
             throws IOException {
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
-        EpisodeList list = of(uris, sentences, candidates, tasks, partitions, settings);
+        EpisodeList list = of(uris, sentences, reading, candidates, tasks, partitions, settings);
         return switch (sentences.from()) {
             case TOPIC, PATH -> list;
             case FILE -> list.without(TaskTexts.places(list.episodes()));
@@ -77,6 +80,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     static EpisodeList of(
             List<String> uris,
             TasksConfig sentences,
+            ReadSettings reading,
             List<InputCandidate> candidates,
             SparkTasks tasks,
             int partitions,
@@ -88,7 +92,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
                 "list",
                 candidates,
                 partitions,
-                new ListTask(sentences, settings),
+                new ListTask(sentences, reading, settings),
                 InputCandidate.class,
                 Listing.class,
                 done -> {})) {

@@ -3,9 +3,9 @@ package io.robocache.job;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.EpisodeRef;
-import io.robocache.episode.Limits;
 import io.robocache.episode.Loss;
 import io.robocache.episode.MalformedEpisodeException;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamIndex;
 import io.robocache.episode.StreamRequest;
@@ -26,9 +26,9 @@ final class EpisodeSurveyor {
     private EpisodeSurveyor() {}
 
     /** @throws IOException if storage fails; a damaged episode is an answer */
-    static EpisodeSurvey survey(EpisodeRef ref, Configuration hadoop, Limits limits, BufferAllocator memory)
+    static EpisodeSurvey survey(EpisodeRef ref, Configuration hadoop, ReadSettings reading, BufferAllocator memory)
             throws IOException {
-        try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, limits, memory)) {
+        try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, reading, memory)) {
             // Only what is requested is decoded, so the second pass asks for everything, once by each clock.
             List<StreamRequest> requests = new ArrayList<>();
             for (TopicSummary topic : reader.index(List.of()).topics()) {

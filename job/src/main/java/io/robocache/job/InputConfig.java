@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.episode.RowRate;
 import java.io.Serializable;
 import java.util.List;
 
@@ -7,8 +8,9 @@ import java.util.List;
  * Where the recordings are.
  *
  * @param uris files, folders or globs, in the order that is part of an episode's identity; at least one
+ * @param rate how fast rows without stamps follow each other; null: not known
  */
-public record InputConfig(List<String> uris) implements Serializable {
+public record InputConfig(List<String> uris, RowRate rate) implements Serializable {
     public InputConfig {
         uris = List.copyOf(uris);
     }

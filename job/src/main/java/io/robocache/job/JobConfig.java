@@ -2,6 +2,7 @@ package io.robocache.job;
 
 import com.typesafe.config.Config;
 import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.StreamRequest;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -71,6 +72,11 @@ public record JobConfig(
         List<Config> layers =
                 List.of(ConfigLayers.overrides(overrides), ConfigLayers.spark(sparkSettings, reference), weakest);
         return new ConfigReader(ConfigLayers.merge(layers, reference), reference).read();
+    }
+
+    /** Returns what readers are told. */
+    public ReadSettings reading() {
+        return new ReadSettings(limits, input.rate());
     }
 
     /**

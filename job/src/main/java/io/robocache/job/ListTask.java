@@ -4,6 +4,7 @@ import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.TaskText;
 import io.robocache.episode.TaskTexts;
 import java.io.IOException;
@@ -12,11 +13,12 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** List, on an executor: the episodes of one file or folder. */
-record ListTask(TasksConfig tasks, HadoopSettings settings) implements ParcelTask<InputCandidate, Listing> {
+record ListTask(TasksConfig tasks, ReadSettings reading, HadoopSettings settings)
+        implements ParcelTask<InputCandidate, Listing> {
     @Override
     public Listing apply(InputCandidate candidate) throws IOException {
         Configuration hadoop = settings.open();
-        Listing listing = EpisodeLister.episodes(candidate, hadoop);
+        Listing listing = EpisodeLister.episodes(candidate, hadoop, reading);
         List<EpisodeRef> episodes = new ArrayList<>();
         for (EpisodeRef episode : listing.episodes()) {
             episodes.add(

@@ -4,8 +4,8 @@ import io.robocache.device.Backend;
 import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
-import io.robocache.episode.Limits;
 import io.robocache.episode.Listing;
+import io.robocache.episode.ReadSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class SurveyJob {
      * @param uris  files, folders or globs
      * @throws IOException if listing fails; a damaged recording is part of the report instead
      */
-    public static SurveyReport run(JavaSparkContext spark, List<String> uris, Limits limits) throws IOException {
+    public static SurveyReport run(JavaSparkContext spark, List<String> uris, ReadSettings reading) throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
         if (candidates.isEmpty()) {
@@ -39,7 +39,7 @@ public final class SurveyJob {
         int tasks = Math.min(candidates.size(), spark.defaultParallelism() * TASKS_PER_CORE);
         spark.setJobDescription("survey");
         List<Surveyed> parts = spark.parallelize(candidates, tasks)
-                .mapPartitions(part -> surveyAll(part, settings, limits))
+                .mapPartitions(part -> surveyAll(part, settings, reading))
                 .collect();
         List<EpisodeSurvey> episodes = new ArrayList<>();
         List<Listing.Ignored> ignored = new ArrayList<>();
@@ -53,17 +53,17 @@ public final class SurveyJob {
 
     private record Surveyed(List<EpisodeSurvey> episodes, List<Listing.Ignored> ignored) implements Serializable {}
 
-    private static Iterator<Surveyed> surveyAll(Iterator<InputCandidate> part, HadoopSettings settings, Limits limits)
-            throws IOException {
+    private static Iterator<Surveyed> surveyAll(
+            Iterator<InputCandidate> part, HadoopSettings settings, ReadSettings reading) throws IOException {
         Configuration hadoop = settings.open();
         Backend backend = ExecutorBackend.current(BackendConfig.ON_CPU);
         List<Surveyed> surveyed = new ArrayList<>();
         while (part.hasNext()) {
-            Listing listing = EpisodeLister.episodes(part.next(), hadoop);
+            Listing listing = EpisodeLister.episodes(part.next(), hadoop, reading);
             List<EpisodeSurvey> episodes = new ArrayList<>();
             for (EpisodeRef ref : listing.episodes()) {
                 try (BufferAllocator memory = backend.taskMemory("survey")) {
-                    episodes.add(EpisodeSurveyor.survey(ref, hadoop, limits, memory));
+                    episodes.add(EpisodeSurveyor.survey(ref, hadoop, reading, memory));
                 }
             }
             surveyed.add(new Surveyed(episodes, listing.ignored()));

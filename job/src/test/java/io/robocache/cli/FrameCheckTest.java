@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.robocache.episode.FramedRecording;
 import io.robocache.episode.FramedRecording.Placed;
-import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.job.SurveyJob;
 import io.robocache.job.SurveyReport;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class FrameCheckTest {
                     .cloud(2, "lidar", 1, 2, 3)
                     .pose(2, "tag", 1, 2, 3, 0, 0, 0, 1);
         }
-        return SurveyJob.run(spark, List.of(work.toString()), Limits.defaults());
+        return SurveyJob.run(spark, List.of(work.toString()), ReadSettings.defaults());
     }
 
     @Test

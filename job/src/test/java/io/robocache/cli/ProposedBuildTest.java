@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.robocache.align.Policy;
-import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.episode.TestData;
@@ -95,7 +95,7 @@ class ProposedBuildTest {
                         .resolve("composed/" + name + "/" + name + "_0.mcap")
                         .toString())
                 .toList();
-        SurveyReport survey = SurveyJob.run(spark, uris, Limits.defaults());
+        SurveyReport survey = SurveyJob.run(spark, uris, ReadSettings.defaults());
         String proposal = Proposal.of(survey, uris);
         Path file = Files.writeString(work.resolve("proposed.conf"), proposal);
         Path output = work.resolve("dataset");

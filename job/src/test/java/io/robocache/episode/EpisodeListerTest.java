@@ -61,7 +61,7 @@ class EpisodeListerTest {
     private String why(String name) throws IOException {
         for (InputCandidate candidate : candidates(folder.toString())) {
             if (candidate.path().equals(name)) {
-                Listing listing = EpisodeLister.episodes(candidate, hadoop);
+                Listing listing = EpisodeLister.episodes(candidate, hadoop, ReadSettings.defaults());
                 assertEquals(List.of(), listing.episodes());
                 return listing.ignored().get(0).why();
             }
@@ -121,7 +121,7 @@ class EpisodeListerTest {
         put("empty.mcap", new byte[0]);
         int episodes = 0;
         for (InputCandidate candidate : candidates(folder.toString())) {
-            Listing listing = EpisodeLister.episodes(candidate, hadoop);
+            Listing listing = EpisodeLister.episodes(candidate, hadoop, ReadSettings.defaults());
             assertEquals(EpisodeFormat.MCAP, listing.episodes().get(0).format());
             episodes += listing.episodes().size();
         }
@@ -192,8 +192,9 @@ class EpisodeListerTest {
         sha256.update(content, 0, 65536);
         sha256.update(content, content.length - 65536, 65536);
         InputCandidate candidate = candidates(folder.toString()).get(0);
-        EpisodeRef episode =
-                EpisodeLister.episodes(candidate, hadoop).episodes().get(0);
+        EpisodeRef episode = EpisodeLister.episodes(candidate, hadoop, ReadSettings.defaults())
+                .episodes()
+                .get(0);
 
         assertEquals(HexFormat.of().formatHex(sha256.digest()), episode.fingerprint());
         assertEquals(200_000, episode.bytes());

@@ -41,8 +41,8 @@ class LeRobotDamageTest {
 
     private static void read(LeRobotFolder folder, Limits limits, Use use) throws IOException {
         try (BufferAllocator memory = new RootAllocator();
-                EpisodeReader reader =
-                        EpisodeReader.open(folder.refs().get(0), new Configuration(false), limits, memory)) {
+                EpisodeReader reader = EpisodeReader.open(
+                        folder.refs().get(0), new Configuration(false), ReadSettings.of(limits), memory)) {
             use.with(reader);
         } // closing the allocator proves that nothing leaked
     }
@@ -309,7 +309,7 @@ class LeRobotDamageTest {
             try (BufferAllocator memory = new RootAllocator()) {
                 MalformedEpisodeException refused = assertThrows(
                         MalformedEpisodeException.class,
-                        () -> EpisodeReader.open(ref, new Configuration(false), Limits.defaults(), memory));
+                        () -> EpisodeReader.open(ref, new Configuration(false), ReadSettings.defaults(), memory));
                 assertEquals(Reason.BAD_INDEX, refused.reason());
             }
         }

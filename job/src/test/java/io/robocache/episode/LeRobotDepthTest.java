@@ -148,7 +148,7 @@ class LeRobotDepthTest {
 
     private EpisodeReader open() throws IOException {
         return EpisodeReader.open(
-                LeRobotReaderTest.refs(root).get(0), new Configuration(false), Limits.defaults(), memory);
+                LeRobotReaderTest.refs(root).get(0), new Configuration(false), ReadSettings.defaults(), memory);
     }
 
     private static StreamRequest request(String topic, Kind kind) {

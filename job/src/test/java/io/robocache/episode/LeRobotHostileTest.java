@@ -47,7 +47,7 @@ class LeRobotHostileTest {
         List<EpisodeRef> refs = LeRobotReaderTest.refs(folder);
         for (EpisodeRef ref : refs) {
             try (BufferAllocator memory = new RootAllocator();
-                    EpisodeReader reader = EpisodeReader.open(ref, HADOOP, Limits.defaults(), memory)) {
+                    EpisodeReader reader = EpisodeReader.open(ref, HADOOP, ReadSettings.defaults(), memory)) {
                 EpisodeIndex index = reader.index(List.of(
                         LeRobotReaderTest.request("action", Kind.VALUES),
                         LeRobotReaderTest.request("observation.state", Kind.VALUES)));

@@ -41,7 +41,7 @@ class LeRobotImagesTest {
     }
 
     private EpisodeReader open(BufferAllocator memory, LeRobotFolder dataset) throws IOException {
-        return EpisodeReader.open(dataset.refs().get(0), new Configuration(false), Limits.defaults(), memory);
+        return EpisodeReader.open(dataset.refs().get(0), new Configuration(false), ReadSettings.defaults(), memory);
     }
 
     private MalformedEpisodeException refused(LeRobotFolder dataset, StreamRequest... requests) {

@@ -31,7 +31,8 @@ class LeRobotReaderTest {
     static List<EpisodeRef> refs(Path folder) throws IOException {
         List<InputCandidate> candidates = EpisodeLister.candidates(List.of(folder.toString()), HADOOP);
         assertEquals(1, candidates.size(), "a dataset is one candidate");
-        return EpisodeLister.episodes(candidates.get(0), HADOOP).episodes();
+        return EpisodeLister.episodes(candidates.get(0), HADOOP, ReadSettings.defaults())
+                .episodes();
     }
 
     @Test
@@ -41,7 +42,7 @@ class LeRobotReaderTest {
         int rows = 0;
         for (EpisodeRef ref : refs) {
             try (BufferAllocator memory = new RootAllocator();
-                    EpisodeReader reader = EpisodeReader.open(ref, HADOOP, Limits.defaults(), memory)) {
+                    EpisodeReader reader = EpisodeReader.open(ref, HADOOP, ReadSettings.defaults(), memory)) {
                 EpisodeIndex index =
                         reader.index(List.of(request("observation.state", Kind.VALUES), request("task", Kind.TEXT)));
                 StreamIndex state = index.streams().get(0);
@@ -77,7 +78,7 @@ class LeRobotReaderTest {
     void valuesComeInAnyOrderOfPositionsAndNames() throws IOException {
         EpisodeRef last = refs(TestData.folder().resolve("lerobot-v3/so101")).get(5);
         try (BufferAllocator memory = new RootAllocator();
-                EpisodeReader reader = EpisodeReader.open(last, HADOOP, Limits.defaults(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(last, HADOOP, ReadSettings.defaults(), memory)) {
             reader.index(List.of(
                     request("observation.state", Kind.VALUES), request("action", Kind.VALUES, "j5", "nothing", "j0")));
             try (FieldVector all = reader.values(0, new int[] {0, 1});
@@ -98,7 +99,7 @@ class LeRobotReaderTest {
     void aVideoIsListedAndRefusedAsAStream() throws IOException {
         EpisodeRef first = refs(TestData.folder().resolve("lerobot-v3/so101")).get(0);
         try (BufferAllocator memory = new RootAllocator();
-                EpisodeReader reader = EpisodeReader.open(first, HADOOP, Limits.defaults(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(first, HADOOP, ReadSettings.defaults(), memory)) {
             EpisodeIndex index = reader.index(List.of());
             TopicSummary video = index.topics().stream()
                     .filter(topic -> topic.topic().equals("observation.images.wrist"))
@@ -121,7 +122,7 @@ class LeRobotReaderTest {
         int missing = 0;
         for (int i = 0; i < refs.size(); i++) {
             try (BufferAllocator memory = new RootAllocator();
-                    EpisodeReader reader = EpisodeReader.open(refs.get(i), HADOOP, Limits.defaults(), memory)) {
+                    EpisodeReader reader = EpisodeReader.open(refs.get(i), HADOOP, ReadSettings.defaults(), memory)) {
                 EpisodeIndex index = reader.index(List.of(request("action", Kind.VALUES)));
                 rows[i] = index.streams().get(0).messages();
                 assertEquals(26, index.streams().get(0).width());

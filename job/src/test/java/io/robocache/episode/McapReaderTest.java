@@ -293,7 +293,7 @@ class McapReaderTest {
         int kept = messages(write(Arrays.copyOf(packed, packed.length / 2)), "truncated");
         assertTrue(kept > 0 && kept < 200, kept + " messages before the cut");
 
-        Limits small = new Limits(10_000, 100, 0);
+        Limits small = new Limits(10_000, 100, 0, 1);
         MalformedEpisodeException e =
                 assertThrows(MalformedEpisodeException.class, () -> Recordings.open(write(packed), small, memory));
         assertEquals(Reason.SIZE_LIMIT, e.reason());

@@ -34,7 +34,7 @@ final class Recordings {
                 EpisodeFormat.MCAP,
                 Files.size(file),
                 "0");
-        return (McapReader) EpisodeReader.open(episode, new Configuration(false), limits, memory);
+        return (McapReader) EpisodeReader.open(episode, new Configuration(false), ReadSettings.of(limits), memory);
     }
 
     static StreamRequest request(String topic, Kind kind, String... fields) {

@@ -73,7 +73,7 @@ record BuiltFrames(DatasetSchema schema, EpisodeOutcome outcome, List<Group> row
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("schema");
                 io.robocache.episode.EpisodeReader reader = io.robocache.episode.EpisodeReader.open(
-                        ref(recording), new Configuration(), config.limits(), memory)) {
+                        ref(recording), new Configuration(), config.reading(), memory)) {
             return new SchemaDeriver(config)
                     .derive(List.of(IndexedEpisode.of(reader, config).index()));
         }

@@ -10,7 +10,7 @@ import io.robocache.episode.EpisodeId;
 import io.robocache.episode.EpisodeIndex;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.EpisodeRef;
-import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StampedEdge;
 import io.robocache.episode.StreamRequest;
@@ -62,7 +62,7 @@ class ComposedFramesTest {
         Path file = TestData.of("composed/" + episode + "/" + episode + "_0.mcap");
         EpisodeRef ref = new EpisodeRef(
                 new EpisodeId(0, "e.mcap", 0, 0), file.toUri().toString(), EpisodeFormat.MCAP, Files.size(file), "");
-        return EpisodeReader.open(ref, new Configuration(false), Limits.defaults(), memory);
+        return EpisodeReader.open(ref, new Configuration(false), ReadSettings.defaults(), memory);
     }
 
     private static JsonNode truth(String episode) {

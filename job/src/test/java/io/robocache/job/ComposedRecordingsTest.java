@@ -89,7 +89,7 @@ class ComposedRecordingsTest {
                 "");
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
-                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.limits(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.reading(), memory)) {
             IndexedEpisode episode = IndexedEpisode.of(reader, config);
             assertEquals(
                     truth.at("/default_clock/frames/" + rate).asLong(),

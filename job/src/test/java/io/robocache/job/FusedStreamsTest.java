@@ -106,7 +106,7 @@ class FusedStreamsTest {
                 BufferAllocator memory = backend.taskMemory("test");
                 Aligner aligner = Aligner.on(backend, memory);
                 EpisodeReader reader =
-                        EpisodeReader.open(ref(recording), new Configuration(), config.limits(), memory)) {
+                        EpisodeReader.open(ref(recording), new Configuration(), config.reading(), memory)) {
             Twin twin = new Twin(file, config, reader, IndexedEpisode.of(reader, config), aligner, memory);
             twin.same("action", new Alignment(Policy.LINEAR, Alignment.UNLIMITED, false, Precision.FLOAT16));
             twin.same("action.short", new Alignment(Policy.NEAREST, Alignment.UNLIMITED, false, Precision.BFLOAT16));

@@ -106,7 +106,7 @@ class HostileRecordingsTest {
                 new EpisodeId(0, "e", 0, 0), file.toUri().toString(), EpisodeFormat.MCAP, Files.size(file), "");
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
-                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.limits(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.reading(), memory)) {
             List<StreamRequest> requests = new ArrayList<>(config.requests());
             for (TopicSummary topic : reader.index(requests).topics()) {
                 if (topic.topic().contains("..")) { // the IMU under the name of a path

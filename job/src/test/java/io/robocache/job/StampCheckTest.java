@@ -43,7 +43,7 @@ class StampCheckTest {
                 "");
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
-                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.limits(), memory)) {
+                EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.reading(), memory)) {
             return IndexedEpisode.of(reader, config);
         }
     }

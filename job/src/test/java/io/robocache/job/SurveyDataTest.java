@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.robocache.episode.Limits;
+import io.robocache.episode.ReadSettings;
 import io.robocache.episode.Reason;
 import io.robocache.episode.TestData;
 import io.robocache.shard.Json;
@@ -233,6 +233,6 @@ class SurveyDataTest {
     }
 
     private static SurveyReport survey(String path) throws IOException {
-        return SurveyJob.run(spark, List.of(data.resolve(path).toString()), Limits.defaults());
+        return SurveyJob.run(spark, List.of(data.resolve(path).toString()), ReadSettings.defaults());
     }
 }

@@ -1,0 +1,27 @@
+package io.robocache.episode;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * What readers and the lister are told besides where an episode lies: limits, and what files cannot say themselves.
+ *
+ * @param limits  what is refused, and how much memory is kept
+ * @param rowRate how fast rows follow each other that have no stamps; null: not known, and such recordings are refused
+ */
+public record ReadSettings(Limits limits, RowRate rowRate) implements Serializable {
+
+    public ReadSettings {
+        Objects.requireNonNull(limits, "limits");
+    }
+
+    /** The usual limits; nothing else is known. */
+    public static ReadSettings defaults() {
+        return of(Limits.defaults());
+    }
+
+    /** These limits; nothing else is known. */
+    public static ReadSettings of(Limits limits) {
+        return new ReadSettings(limits, null);
+    }
+}
