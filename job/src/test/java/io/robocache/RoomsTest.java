@@ -37,7 +37,13 @@ class RoomsTest {
         SPARK("org.apache.spark..", "scala.."),
         PARQUET("org.apache.parquet.."),
         JSON("com.fasterxml.jackson.."),
-        FORMATS("org.apache.commons.compress..", "net.jpountz..", "io.jhdf..", "org.sqlite..", "com.google.protobuf.."),
+        FORMATS(
+                "org.apache.commons.compress..",
+                "net.jpountz..",
+                "io.jhdf..",
+                "org.sqlite..",
+                "org.snakeyaml..",
+                "com.google.protobuf.."),
         /** A codec of recordings and of Parquet pages alike. */
         ZSTD("com.github.luben.."),
         HADOOP("org.apache.hadoop.."),

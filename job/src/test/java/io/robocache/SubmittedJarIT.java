@@ -33,7 +33,8 @@ class SubmittedJarIT {
             jar.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> name.endsWith(".class") && !name.startsWith("io/robocache/"))
-                    .filter(name -> !name.startsWith("jcuda/")) // bound to its native code by its names
+                    // Bound to their native code by their names.
+                    .filter(name -> !name.startsWith("jcuda/") && !name.startsWith("org/sqlite/"))
                     .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
                     .forEach(foreign::add);
         }
@@ -44,7 +45,11 @@ class SubmittedJarIT {
     void librariesThatSparkLacksAreInside() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             for (String name : new String[] {
-                "config/ConfigFactory", "picocli/CommandLine", "progressbar/ProgressBar", "jline/terminal/Terminal"
+                "config/ConfigFactory",
+                "picocli/CommandLine",
+                "snakeyaml/v2/api/LoadSettings",
+                "progressbar/ProgressBar",
+                "jline/terminal/Terminal"
             }) {
                 assertNotNull(jar.getEntry("io/robocache/shaded/" + name + ".class"), name + " is not in " + JAR);
             }

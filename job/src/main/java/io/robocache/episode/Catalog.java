@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,11 @@ final class Catalog {
     @SuppressWarnings("ArrayRecordComponent") // never changed; same() compares the bytes
     record Schema(int id, String name, String encoding, byte[] text, String where) {
 
+        /** What decides how messages are decoded; equal for schemas that are the same but for their number. */
+        List<Object> meaning() {
+            return List.of(name, encoding, ByteBuffer.wrap(text));
+        }
+
         boolean same(Schema other) {
             return name.equals(other.name) && encoding.equals(other.encoding) && Arrays.equals(text, other.text);
         }
@@ -33,10 +39,11 @@ final class Catalog {
     /**
      * Where messages come from.
      *
+     * @param key      of the channel among all files of the recording
      * @param schemaId 0: none
      * @param nameGood whether the topic's bytes are UTF-8
      */
-    record Channel(int id, int schemaId, String topic, boolean nameGood, String encoding, String where) {
+    record Channel(int id, int key, int schemaId, String topic, boolean nameGood, String encoding, String where) {
 
         boolean same(Channel other) {
             return schemaId == other.schemaId && topic.equals(other.topic) && encoding.equals(other.encoding);
@@ -44,19 +51,27 @@ final class Catalog {
     }
 
     private final String uri;
+    private final int file;
     private final LossLog log;
     private final Map<Integer, Schema> schemas = new HashMap<>();
     private final Map<Integer, Channel> channels = new HashMap<>();
     private long textBytes;
 
-    Catalog(String uri, LossLog log) {
+    /** Of file number {@code file} of a recording. */
+    Catalog(String uri, int file, LossLog log) {
         this.uri = uri;
+        this.file = file;
         this.log = log;
     }
 
     /** The schema, or null. */
     Schema schema(int id) {
         return schemas.get(id);
+    }
+
+    /** The channel of that key, or null if it is another file's or not defined. */
+    Channel channelOf(int key) {
+        return key >>> 16 == file ? channels.get(key & 0xFFFF) : null;
     }
 
     /** The channel, or null. */
@@ -73,7 +88,13 @@ final class Catalog {
     void schema(ByteBuffer bytes, int at, int length, String where) throws DamageException, IOException {
         RecordFields fields = new RecordFields("schema", bytes, at, length);
         int id = fields.u16("id");
-        Schema schema = new Schema(id, fields.text("name"), fields.text("encoding"), fields.bytes("data"), where);
+        define(new Schema(id, fields.text("name"), fields.text("encoding"), fields.bytes("data"), where));
+    }
+
+    /** Takes a schema. */
+    void define(Schema schema) throws IOException {
+        int id = schema.id;
+        String where = schema.where;
         if (id == 0) {
             log.warning(Reason.BAD_SCHEMA, LossLog.FILE, where, "schema id 0 is reserved; the schema is ignored");
             return;
@@ -113,15 +134,26 @@ final class Catalog {
         if (!good) {
             topic = new String(name, StandardCharsets.UTF_8);
         }
-        Channel channel = new Channel(id, schemaId, topic, good, fields.text("message_encoding"), where);
+        return define(id, schemaId, topic, good, fields.text("message_encoding"), where);
+    }
+
+    /** What tells channel {@code id} of a recording's file from those of its other files. */
+    static int key(int file, int id) {
+        return (file << 16) | id;
+    }
+
+    /** Takes a channel; returns it if it is new, else null. */
+    Channel define(int id, int schemaId, String topic, boolean nameGood, String encoding, String where)
+            throws IOException {
+        Channel channel = new Channel(id, key(file, id), schemaId, topic, nameGood, encoding, where);
         Channel known = channels.putIfAbsent(id, channel);
         if (known != null && !known.same(channel)) {
             throw new MalformedEpisodeException(
                     Reason.BAD_CHANNEL,
                     uri,
-                    where,
+                    channel.where,
                     "channel %d of topic %s is defined again, as topic %s with schema %d and encoding %s; its messages cannot be told apart"
-                            .formatted(id, known.topic, topic, schemaId, channel.encoding));
+                            .formatted(id, known.topic, channel.topic, channel.schemaId, channel.encoding));
         }
         return known == null ? channel : null;
     }

@@ -4,6 +4,10 @@ package io.robocache.episode;
 public enum EpisodeFormat {
     /** One MCAP file, one episode. */
     MCAP,
+    /** One sqlite3 file of rosbag2, one episode. */
+    DB3,
+    /** The folder of a recording that rosbag2 split into several files of either kind, one episode. */
+    ROSBAG2,
     /** One LeRobot folder, version 2.1 or 3.0; as many episodes as its {@code meta/} lists. */
     LEROBOT
 }

@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
  * other in the file are cheap to read together. Memory is bounded by the largest message, block and cache, not by the
  * episode. Not thread-safe: one per task thread.
  */
-public sealed interface EpisodeReader extends AutoCloseable permits McapReader, LeRobotReader {
+public sealed interface EpisodeReader extends AutoCloseable permits BagReader, LeRobotReader {
 
     /**
      * Opens an episode; the caller closes the reader before {@code memory}.
@@ -28,7 +28,7 @@ public sealed interface EpisodeReader extends AutoCloseable permits McapReader, 
     static EpisodeReader open(EpisodeRef episode, Configuration hadoop, ReadSettings settings, BufferAllocator memory)
             throws IOException {
         return switch (episode.format()) {
-            case MCAP -> McapReader.open(episode.uri(), hadoop, settings.limits(), memory);
+            case MCAP, DB3, ROSBAG2 -> BagReader.open(episode, hadoop, settings.limits(), memory);
             case LEROBOT -> LeRobotReader.open(episode, hadoop, settings.limits(), memory);
         };
     }

@@ -19,6 +19,7 @@ final class FileBytes implements AutoCloseable {
     static final int WINDOW_BYTES = 256 << 10;
 
     private final String uri;
+    private final String label;
     private final long length;
     private final FSDataInputStream in;
     private final StagedFile unpacked; // null unless the file is compressed as a whole
@@ -28,8 +29,9 @@ final class FileBytes implements AutoCloseable {
     private int filled;
     private long bytesRead;
 
-    private FileBytes(String uri, long length, FSDataInputStream in, StagedFile unpacked) {
+    private FileBytes(String uri, String label, long length, FSDataInputStream in, StagedFile unpacked) {
         this.uri = uri;
+        this.label = label;
         this.length = length;
         this.in = in;
         this.unpacked = unpacked;
@@ -50,7 +52,7 @@ final class FileBytes implements AutoCloseable {
             boolean packed = StagedFile.isPacked(in.readNBytes(Integer.BYTES));
             in.seek(0);
             done = true;
-            return packed ? unpacked(uri, in, hadoop, limits) : new FileBytes(uri, length, in, null);
+            return packed ? unpacked(uri, in, hadoop, limits) : new FileBytes(uri, "", length, in, null);
         } finally {
             if (!done) {
                 in.close();
@@ -66,7 +68,7 @@ final class FileBytes implements AutoCloseable {
         try {
             Path local = new Path(staged.path().toUri());
             FileSystem files = FileSystem.getLocal(hadoop).getRawFileSystem(); // copies have no sums beside them
-            FileBytes file = new FileBytes(uri, files.getFileStatus(local).getLen(), files.open(local), staged);
+            FileBytes file = new FileBytes(uri, "", files.getFileStatus(local).getLen(), files.open(local), staged);
             file.bytesRead = staged.bytesRead();
             done = true;
             return file;
@@ -79,6 +81,23 @@ final class FileBytes implements AutoCloseable {
 
     String uri() {
         return uri;
+    }
+
+    /** The same file, as one of the files of the recording at {@code recording}: places then name it. Owns this. */
+    FileBytes within(String recording) {
+        FileBytes part = new FileBytes(recording, new Path(uri).getName() + " ", length, in, unpacked);
+        part.bytesRead = bytesRead;
+        return part;
+    }
+
+    /** What places in the file begin with: nothing, or its name and a space. */
+    String label() {
+        return label;
+    }
+
+    /** A place in the file, as in {@link Loss#where()}. */
+    String place(long offset) {
+        return label + "@ " + offset;
     }
 
     long length() {

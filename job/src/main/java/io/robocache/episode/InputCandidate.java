@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param root   place of its root in the configuration, from 0
  * @param path   path below that root, {@code /} between names; {@code .} if it is the root itself
  * @param uri    absolute URI
- * @param folder whether it is a folder that is one candidate as a whole (a LeRobot dataset, or a link to a folder)
+ * @param folder whether it is a folder that is one candidate as a whole (a LeRobot dataset, a rosbag2 folder, or a link to a folder)
  * @param bytes  length of the file; 0 for a folder
  */
 public record InputCandidate(int root, String path, String uri, boolean folder, long bytes) implements Serializable {}

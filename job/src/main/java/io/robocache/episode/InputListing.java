@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -85,11 +87,15 @@ final class InputListing {
     /** Names that tools write beside recordings and that no one means as input. */
     private static boolean hidden(String relative) {
         for (String name : relative.split("/", -1)) {
-            if ((name.startsWith(".") && !name.equals(".")) || name.startsWith("_")) {
+            if (isHidden(name)) {
                 return true;
             }
         }
-        return relative.equals("metadata.yaml") || relative.endsWith("/metadata.yaml");
+        return relative.equals(BagMetadata.NAME) || relative.endsWith("/" + BagMetadata.NAME);
+    }
+
+    static boolean isHidden(String name) {
+        return (name.startsWith(".") && !name.equals(".")) || name.startsWith("_");
     }
 
     /** One configured URI while it is walked. */
@@ -120,11 +126,29 @@ final class InputListing {
                 } else if (link || files.exists(new Path(at.getPath(), "meta/info.json"))) {
                     add(at, relative, 0);
                 } else {
-                    for (FileStatus child : files.listStatus(at.getPath())) {
-                        if (!hidden(child.getPath().getName())) {
-                            open.add(child);
-                        }
-                    }
+                    walkChildren(at, relative, open);
+                }
+            }
+        }
+
+        /** The files of one split recording are one candidate, the folder; what else lies in it is walked as ever. */
+        private void walkChildren(FileStatus folder, String relative, Deque<FileStatus> open) throws IOException {
+            FileStatus[] children = files.listStatus(folder.getPath());
+            Set<String> names = new TreeSet<>();
+            for (FileStatus child : children) {
+                String name = child.getPath().getName();
+                if (!child.isDirectory() && (!hidden(name) || name.equals(BagMetadata.NAME))) {
+                    names.add(name);
+                }
+            }
+            boolean bag = BagFiles.maySplit(folder.getPath().getName(), names);
+            if (bag) {
+                add(folder, relative, 0);
+            }
+            for (FileStatus child : children) {
+                String name = child.getPath().getName();
+                if (!hidden(name) && !(bag && names.contains(name) && BagFiles.isBag(name))) {
+                    open.add(child);
                 }
             }
         }

@@ -137,7 +137,7 @@ final class McapAudit {
             log.loss(
                     chunkLost.reason(),
                     LossLog.FILE,
-                    McapRecords.at(chunkAt),
+                    file.place(chunkAt),
                     entries,
                     "%s; the chunk of %d bytes is left out"
                             .formatted(chunkLost.getMessage(), chunkLengths[chunks - 1]));
@@ -146,7 +146,7 @@ final class McapAudit {
             log.loss(
                     Reason.BAD_INDEX,
                     LossLog.FILE,
-                    McapRecords.at(chunkAt),
+                    file.place(chunkAt),
                     entries - found,
                     "message indexes list %d messages, the chunk has %d".formatted(entries, found));
         } else if (chunkGood && entries > 0 && entries < found) {
@@ -198,14 +198,14 @@ final class McapAudit {
         }
         String detail = "statistics count %d messages, the file has %d".formatted(statedMessages, messages);
         if (statedMessages > messages) {
-            log.loss(Reason.BAD_INDEX, LossLog.FILE, McapRecords.at(statedAt), statedMessages - messages, detail);
+            log.loss(Reason.BAD_INDEX, LossLog.FILE, file.place(statedAt), statedMessages - messages, detail);
         } else {
             warn(statedAt, detail);
         }
     }
 
     private void warn(long at, String detail) {
-        log.warning(Reason.BAD_INDEX, LossLog.FILE, McapRecords.at(at), detail);
+        log.warning(Reason.BAD_INDEX, LossLog.FILE, file.place(at), detail);
     }
 
     private static String unsigned(long value) {

@@ -65,6 +65,6 @@ final class McapOpening {
     }
 
     private static MalformedEpisodeException refused(FileBytes file, Reason reason, long at, String detail) {
-        return new MalformedEpisodeException(reason, file.uri(), McapRecords.at(at), detail);
+        return new MalformedEpisodeException(reason, file.uri(), file.place(at), detail);
     }
 }

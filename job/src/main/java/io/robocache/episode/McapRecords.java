@@ -40,9 +40,4 @@ final class McapRecords {
             default -> "record 0x%02X".formatted(opcode);
         };
     }
-
-    /** A place in the file, as in {@link Loss#where()}. */
-    static String at(long offset) {
-        return "@ " + offset;
-    }
 }

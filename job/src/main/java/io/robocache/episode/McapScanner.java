@@ -19,7 +19,9 @@ final class McapScanner {
     private static final int CHUNK_FIXED_BYTES = 40;
 
     private final FileBytes file;
+    private final int number;
     private final Blocks blocks;
+    private final Decompression decompression;
     private final Limits limits;
     private final Catalog catalog;
     private final LossLog log;
@@ -32,9 +34,20 @@ final class McapScanner {
     private long summaryAt;
     private SectionCrc summaryCrc;
 
-    McapScanner(FileBytes file, Blocks blocks, Limits limits, Catalog catalog, LossLog log, MessageSink sink) {
+    /** Of the recording's file number {@code number}. */
+    McapScanner(
+            FileBytes file,
+            int number,
+            Blocks blocks,
+            Decompression decompression,
+            Limits limits,
+            Catalog catalog,
+            LossLog log,
+            MessageSink sink) {
         this.file = file;
+        this.number = number;
         this.blocks = blocks;
+        this.decompression = decompression;
         this.limits = limits;
         this.catalog = catalog;
         this.log = log;
@@ -120,7 +133,7 @@ final class McapScanner {
             return at + PREFIX_BYTES + length;
         }
         int size = (int) Math.min(Math.max(PREFIX_BYTES + length, PLAIN_BYTES), file.length() - at);
-        ByteBuffer block = blocks.readPlain(at, size);
+        ByteBuffer block = plain(at, size);
         boolean wanted = false;
         int from = 0;
         while (size - from >= PREFIX_BYTES) {
@@ -143,9 +156,18 @@ final class McapScanner {
         return at + from;
     }
 
+    private ByteBuffer plain(long at, int size) throws IOException {
+        try {
+            return blocks.read(
+                    new McapChunk(file, number, at, size, size, Decompression.NONE, decompression), stored -> {});
+        } catch (DamageException e) {
+            throw new IllegalStateException("bytes that are not compressed did not decompress: " + e.getMessage(), e);
+        }
+    }
+
     /** A schema, channel or message; whether its block is wanted. */
     private boolean content(ByteBuffer block, int opcode, int at, int length, long place) throws IOException {
-        String where = McapRecords.at(place);
+        String where = file.place(place);
         try {
             switch (opcode) {
                 case McapRecords.SCHEMA -> catalog.schema(block, at, length, where);
@@ -198,7 +220,9 @@ final class McapScanner {
             String compression = String.valueOf(RecordFields.utf8(name));
             long stored = rest.getLong();
             checkSizes(compression, bytes, stored, length - CHUNK_FIXED_BYTES - nameBytes);
-            ByteBuffer block = blocks.readChunk(payloadAt, (int) stored, (int) bytes, compression, dataCrc);
+            ByteBuffer block = blocks.read(
+                    new McapChunk(file, number, payloadAt, (int) stored, (int) bytes, compression, decompression),
+                    packed -> dataCrc.over(payloadAt, packed));
             checkCrc(block, crc);
             checkedByChunks &= crc != 0;
             boolean wanted = chunkRecords(block, (int) bytes, at);
@@ -303,7 +327,7 @@ final class McapScanner {
         String detail = "CRC of the data section is %08x, its bytes have %08x".formatted(declared, dataCrc.value());
         // Where chunks have no CRC of their own nothing says which message is wrong.
         if (!checkedByChunks) {
-            throw new MalformedEpisodeException(Reason.CRC_MISMATCH, file.uri(), McapRecords.at(at), detail);
+            throw new MalformedEpisodeException(Reason.CRC_MISMATCH, file.uri(), file.place(at), detail);
         }
         warn(Reason.CRC_MISMATCH, at, detail + "; every message lies in a chunk whose own CRC is right");
     }
@@ -382,10 +406,10 @@ final class McapScanner {
     }
 
     private void loss(Reason reason, long at, String detail) {
-        log.loss(reason, LossLog.FILE, McapRecords.at(at), 0, detail);
+        log.loss(reason, LossLog.FILE, file.place(at), 0, detail);
     }
 
     private void warn(Reason reason, long at, String detail) {
-        log.warning(reason, LossLog.FILE, McapRecords.at(at), detail);
+        log.warning(reason, LossLog.FILE, file.place(at), detail);
     }
 }

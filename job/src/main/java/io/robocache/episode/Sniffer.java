@@ -1,6 +1,7 @@
 package io.robocache.episode;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,23 +19,23 @@ final class Sniffer {
 
     private static final byte[] MCAP_MAGIC = HexFormat.of().parseHex("894d434150300d0a");
     private static final Pattern MCAP_NAME = Pattern.compile("\\.mcap(\\.zstd?)?$");
+    private static final byte[] DB3_MAGIC = HexFormat.of().parseHex("53514c69746520666f726d6174203300");
+    private static final Pattern DB3_NAME = Pattern.compile("\\.db3(\\.zstd?)?$");
+    private static final Pattern JOURNAL_NAME = Pattern.compile("\\.db3-(wal|shm|journal)$");
     private static final int SNIFFED_BYTES = 16;
+    private static final String ROS_1 =
+            "ROS 1 bag; convert it to a rosbag2 folder, for example with rosbags-convert --src IN.bag --dst OUT";
 
     /** First bytes, in hexadecimal, of what is known and not read. */
     private static final Map<String, String> KNOWN_MAGICS = Map.of(
-            "53514c69746520666f726d6174203300", "rosbag2 sqlite3 file",
             "894844460d0a1a0a", "HDF5 file",
-            "23524f53424147205632", "ROS 1 bag",
+            "23524f53424147205632", ROS_1,
             "50415231", "Parquet file outside of a LeRobot folder");
 
     /** Endings of names; the order does not matter, as none ends in another one that means something else. */
     private static final Map<String, String> KNOWN_ENDINGS = Map.ofEntries(
             Map.entry(".mcap.lz4", "MCAP file that is compressed as a whole with lz4"),
-            Map.entry(".db3", "rosbag2 sqlite3 file"),
-            Map.entry(".db3-wal", "journal of a rosbag2 sqlite3 file"),
-            Map.entry(".db3-shm", "journal of a rosbag2 sqlite3 file"),
-            Map.entry(".db3.zstd", "rosbag2 sqlite3 file that is compressed as a whole"),
-            Map.entry(".bag", "ROS 1 bag"),
+            Map.entry(".bag", ROS_1),
             Map.entry(".hdf5", "HDF5 file"),
             Map.entry(".h5", "HDF5 file"),
             Map.entry(".tfrecord", "TFRecord file"),
@@ -59,27 +60,74 @@ final class Sniffer {
         }
         FileSystem files = path.getFileSystem(hadoop);
         if (candidate.folder()) {
-            return LeRobotLister.list(candidate, files, path, hadoop, settings);
+            return files.exists(new Path(path, LeRobotDataset.INFO))
+                    ? LeRobotLister.list(candidate, files, path, hadoop, settings)
+                    : bag(candidate, files, path);
+        }
+        if (JOURNAL_NAME.matcher(path.getName()).find()) {
+            return ignored(candidate, "journal of the rosbag2 file beside it, which is read with it");
         }
         byte[] first = firstBytes(files, path);
         String name = path.getName().toLowerCase(Locale.ROOT);
         if (startsWith(first, MCAP_MAGIC)
                 || MCAP_NAME.matcher(name).find()) { // a damaged one is its reader's to refuse
-            return mcap(candidate, files, path);
+            return file(candidate, EpisodeFormat.MCAP, files, path);
+        }
+        if (startsWith(first, DB3_MAGIC) || DB3_NAME.matcher(name).find()) {
+            return file(candidate, EpisodeFormat.DB3, files, path);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {
-            return ignored(candidate, unsupported.get() + ": format not supported yet");
+            return ignored(candidate, unsupported.get() + ": format not supported");
         }
         return ignored(candidate, "not an episode: neither its first bytes nor its name are those of a known format");
     }
 
-    private static Listing mcap(InputCandidate candidate, FileSystem files, Path path) throws IOException {
+    private static Listing file(InputCandidate candidate, EpisodeFormat format, FileSystem files, Path path)
+            throws IOException {
         EpisodeId id = new EpisodeId(candidate.root(), candidate.path(), 0, 0);
-        String fingerprint = Fingerprint.of(List.of(Fingerprint.edges(files, path)));
-        long bytes = files.getFileStatus(path).getLen();
-        return new Listing(
-                List.of(new EpisodeRef(id, candidate.uri(), EpisodeFormat.MCAP, bytes, fingerprint)), List.of());
+        return new Listing(List.of(ref(id, candidate.uri(), format, files, List.of(path))), List.of());
+    }
+
+    /** The recording of a folder that is split into files, and the recordings that lie beside it. */
+    private static Listing bag(InputCandidate candidate, FileSystem files, Path folder) throws IOException {
+        BagFiles bag = BagFiles.of(files, folder);
+        boolean split = bag.names().size() > 1;
+        List<EpisodeRef> refs = new ArrayList<>();
+        if (split) {
+            List<Path> parts =
+                    bag.names().stream().map(name -> new Path(folder, name)).toList();
+            EpisodeId id = new EpisodeId(candidate.root(), candidate.path(), 0, 0);
+            refs.add(ref(id, candidate.uri(), EpisodeFormat.ROSBAG2, files, parts));
+        }
+        List<String> single = new ArrayList<>(bag.others());
+        single.addAll(split ? List.of() : bag.names());
+        for (String name : single) {
+            Path path = new Path(folder, name);
+            String below = candidate.path().equals(".") ? name : candidate.path() + "/" + name;
+            EpisodeFormat format =
+                    MCAP_NAME.matcher(name.toLowerCase(Locale.ROOT)).find() ? EpisodeFormat.MCAP : EpisodeFormat.DB3;
+            EpisodeId id = new EpisodeId(candidate.root(), below, 0, 0);
+            refs.add(ref(id, files.makeQualified(path).toString(), format, files, List.of(path)));
+        }
+        return new Listing(refs, List.of());
+    }
+
+    private static EpisodeRef ref(EpisodeId id, String uri, EpisodeFormat format, FileSystem files, List<Path> parts)
+            throws IOException {
+        long bytes = 0;
+        List<byte[]> edges = new ArrayList<>();
+        for (Path part : parts) {
+            bytes += files.getFileStatus(part).getLen();
+            edges.add(Fingerprint.edges(files, part));
+            for (String ending : Db3Database.JOURNALS) { // read with it, and gone once the recorder closes the file
+                Path journal = new Path(part + ending);
+                if (format != EpisodeFormat.MCAP && files.exists(journal)) {
+                    edges.add(Fingerprint.edges(files, journal));
+                }
+            }
+        }
+        return new EpisodeRef(id, uri, format, bytes, Fingerprint.of(edges));
     }
 
     private static Optional<String> unsupported(byte[] first, String name) {

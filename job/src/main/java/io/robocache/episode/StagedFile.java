@@ -107,7 +107,7 @@ final class StagedFile implements AutoCloseable {
                     throw new MalformedEpisodeException(
                             Reason.SIZE_LIMIT,
                             uri,
-                            McapRecords.at(0),
+                            "@ 0",
                             ("the file expands beyond %d bytes, the limit of its size (limits.expansion, limits.block);"
                                             + " decompress it first (zstd -d), or raise the limit")
                                     .formatted(limit));

@@ -31,7 +31,7 @@ final class StreamCollector {
     private final long limitBytes;
     private final Map<Integer, MessageDecoder> decoders = new HashMap<>(); // by channel
     private final Map<Integer, DamageException> refused = new HashMap<>(); // channels without decoder
-    private final Map<String, MessageDecoder> byMeaning = new LinkedHashMap<>();
+    private final Map<List<Object>, MessageDecoder> byMeaning = new LinkedHashMap<>();
     private MessageDecoder shape; // the decoder of the first good message
     private int count;
     private long[] header = new long[16];
@@ -91,9 +91,9 @@ final class StreamCollector {
         return byMeaning.values();
     }
 
-    /** The decoder of a channel that has messages in the index. */
-    MessageDecoder decoder(int channel) {
-        return decoders.get(channel);
+    /** The decoder of a channel, by its key, that has messages in the index. */
+    MessageDecoder decoder(int channelKey) {
+        return decoders.get(channelKey);
     }
 
     /**
@@ -103,17 +103,18 @@ final class StreamCollector {
      * @throws DamageException if there is none
      */
     MessageDecoder decoder(Channel channel, Schema schemaOrNull) throws DamageException {
-        MessageDecoder decoder = decoders.get(channel.id());
+        MessageDecoder decoder = decoders.get(channel.key());
         if (decoder != null) {
             return decoder;
         }
-        DamageException refusal = refused.get(channel.id());
+        DamageException refusal = refused.get(channel.key());
         if (refusal != null) {
             throw refusal;
         }
         // Channels of one topic with the same schema share a decoder, so that what the first message fixed holds for
         // all.
-        String meaning = channel.schemaId() + " " + channel.encoding();
+        List<Object> meaning = List.of(
+                channel.encoding(), schemaOrNull == null ? List.of(channel.schemaId()) : schemaOrNull.meaning());
         decoder = byMeaning.get(meaning);
         try {
             if (decoder == null) {
@@ -121,10 +122,10 @@ final class StreamCollector {
                 byMeaning.put(meaning, decoder);
             }
         } catch (DamageException e) {
-            refused.put(channel.id(), e);
+            refused.put(channel.key(), e);
             throw e;
         }
-        decoders.put(channel.id(), decoder);
+        decoders.put(channel.key(), decoder);
         return decoder;
     }
 

@@ -15,10 +15,13 @@ final class SummaryCatalog {
             McapRecords.PREFIX_BYTES + McapRecords.FOOTER_BYTES + McapRecords.MAGIC_BYTES;
 
     private final FileBytes file;
+    private final int number;
     private Catalog found; // null: not yet read
 
-    SummaryCatalog(FileBytes file) {
+    /** Of the recording's file number {@code number}. */
+    SummaryCatalog(FileBytes file, int number) {
         this.file = file;
+        this.number = number;
     }
 
     /** The channel, or null. */
@@ -36,7 +39,7 @@ final class SummaryCatalog {
             return found;
         }
         // What is wrong with the summary, the pass over it reports; here it only does not help.
-        found = new Catalog(file.uri(), new LossLog());
+        found = new Catalog(file.uri(), number, new LossLog());
         long footerAt = file.length() - FOOTER_FROM_END;
         if (footerAt < McapRecords.MAGIC_BYTES || !McapOpening.closes(file)) {
             return found;
@@ -64,9 +67,9 @@ final class SummaryCatalog {
         ByteBuffer content = file.window(at + McapRecords.PREFIX_BYTES, length);
         try {
             if (opcode == McapRecords.SCHEMA) {
-                found.schema(content, content.position(), length, McapRecords.at(at));
+                found.schema(content, content.position(), length, file.place(at));
             } else if (opcode == McapRecords.CHANNEL) {
-                found.channel(content, content.position(), length, McapRecords.at(at));
+                found.channel(content, content.position(), length, file.place(at));
             }
         } catch (DamageException e) {
             // A void record in the summary defines nothing.

@@ -78,7 +78,9 @@ class ProposedBuildTest {
                 "a4_unindexed_double",
                 "a5_out_of_order",
                 "a6_truncated",
-                "a7_depth"
+                "a7_depth",
+                "a8_depth_db3",
+                "a9_none_db3"
             })
     void theProposalForAnEpisodeBuildsAndFits(String name) throws IOException {
         fits(List.of(name));
@@ -91,9 +93,7 @@ class ProposedBuildTest {
 
     private void fits(List<String> names) throws IOException {
         List<String> uris = names.stream()
-                .map(name -> TestData.folder()
-                        .resolve("composed/" + name + "/" + name + "_0.mcap")
-                        .toString())
+                .map(name -> TestData.folder().resolve("composed/" + name).toString())
                 .toList();
         SurveyReport survey = SurveyJob.run(spark, uris, ReadSettings.defaults());
         String proposal = Proposal.of(survey, uris);

@@ -92,7 +92,7 @@ class ClockDomainTest {
         Path folder = Recordings.path("composed/" + name);
         JsonNode truth = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("truth.json")));
         try (BufferAllocator memory = new RootAllocator();
-                McapReader reader = Recordings.open(folder.resolve(name + "_0.mcap"), memory)) {
+                BagReader reader = Recordings.open(folder.resolve(name + "_0.mcap"), memory)) {
             for (StreamIndex stream : reader.index(Recordings.all(reader)).streams()) {
                 same(stream, truth.get("streams").get(stream.request().topic()));
             }
@@ -136,7 +136,7 @@ class ClockDomainTest {
                 StampSource.HEADER,
                 3_200_000_000L);
         try (BufferAllocator memory = new RootAllocator();
-                McapReader reader = Recordings.open(folder.resolve("a3_zstd_rowpad_0.mcap"), memory)) {
+                BagReader reader = Recordings.open(folder.resolve("a3_zstd_rowpad_0.mcap"), memory)) {
             List<StreamIndex> streams = reader.index(List.of(plain, moved)).streams();
             assertEquals(
                     streams.get(0).stamps()[0] + 3_200_000_000L, streams.get(1).stamps()[0]);

@@ -52,7 +52,7 @@ class DepthCamerasTest {
                 .add(infos, Info.of(2, 1).fx(8).message(12))
                 .add(images, DepthFixture.millimetres(20, 2, 4000, 2000))
                 .add(infos, Info.of(2, 1).message(13));
-        try (McapReader reader = Recordings.open(recording.writeTo(folder), memory);
+        try (BagReader reader = Recordings.open(recording.writeTo(folder), memory);
                 PointFrames points = new PointFrames(memory, List.of())) {
             EpisodeIndex index = reader.index(List.of(REQUEST, DepthFixture.informed(DEPTH, INFO)));
             StreamIndex stream = index.streams().get(0);
@@ -118,7 +118,7 @@ class DepthCamerasTest {
     @Test
     void configuredIntrinsicsNeedNoInfo() throws IOException {
         recording.add(images, DepthFixture.millimetres(10, 2, 0, 1000));
-        try (McapReader reader = Recordings.open(recording.writeTo(folder), memory);
+        try (BagReader reader = Recordings.open(recording.writeTo(folder), memory);
                 PointFrames points = new PointFrames(memory, List.of())) {
             reader.index(List.of(DepthFixture.configured(DEPTH)));
             reader.cloud(0, 0, null, points);
@@ -182,7 +182,7 @@ class DepthCamerasTest {
     }
 
     private EpisodeIndex index() throws IOException {
-        try (McapReader reader = Recordings.open(recording.writeTo(folder), memory)) {
+        try (BagReader reader = Recordings.open(recording.writeTo(folder), memory)) {
             return reader.index(List.of(REQUEST));
         }
     }
@@ -197,7 +197,7 @@ class DepthCamerasTest {
     }
 
     private void refused(Path file, StreamRequest request, String why) throws IOException {
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             MalformedEpisodeException e =
                     assertThrows(MalformedEpisodeException.class, () -> reader.index(List.of(request)));
             assertEquals(Reason.CONFIG_MISMATCH, e.reason());

@@ -41,7 +41,7 @@ class DepthTruthTest {
                 new ObjectMapper().readTree(episode.resolve("truth.json").toFile());
         JsonNode frames = truth.at("/streams").get(DEPTH).get("frames");
         try (BufferAllocator memory = new RootAllocator();
-                McapReader reader = Recordings.open(episode.resolve("a7_depth_0.mcap"), memory);
+                BagReader reader = Recordings.open(episode.resolve("a7_depth_0.mcap"), memory);
                 PointFrames points = new PointFrames(memory, List.of())) {
             EpisodeIndex index = reader.index(List.of(
                     DepthFixture.informed(DEPTH, INFO),
@@ -86,7 +86,7 @@ class DepthTruthTest {
     }
 
     /** The tool's pose in the middle of the two transforms around a stamp, nearly. */
-    private static Transform tool(McapReader reader, long[] stamps, long stamp) throws IOException {
+    private static Transform tool(BagReader reader, long[] stamps, long stamp) throws IOException {
         int after = 1;
         while (after < stamps.length - 1 && stamps[after] <= stamp) {
             after++;
@@ -95,7 +95,7 @@ class DepthTruthTest {
         return pose(reader, 1, after, w).after(pose(reader, 2, after, w)); // the arm's middle, then the tool in it
     }
 
-    private static Transform pose(McapReader reader, int stream, int after, double w) throws IOException {
+    private static Transform pose(BagReader reader, int stream, int after, double w) throws IOException {
         try (Float8Vector two = (Float8Vector) reader.values(stream, new int[] {after - 1, after})) {
             double[] v = new double[7];
             for (int c = 0; c < 7; c++) {
@@ -173,7 +173,7 @@ class DepthTruthTest {
         StreamRequest request = DepthFixture.request(
                 "/depth", new DepthSource(null, new Intrinsics(525, 525, 320, 240), DepthSource.AUTO));
         try (BufferAllocator memory = new RootAllocator();
-                McapReader reader = Recordings.open(recording.writeTo(folder), memory);
+                BagReader reader = Recordings.open(recording.writeTo(folder), memory);
                 PointFrames points = new PointFrames(memory, List.of())) {
             assertEquals(List.of(), reader.index(List.of(request)).losses());
             reader.cloud(0, 0, null, points);

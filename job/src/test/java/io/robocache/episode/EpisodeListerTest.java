@@ -132,19 +132,10 @@ class EpisodeListerTest {
     void whatIsKnownButNotReadYetAndWhatIsUnknownAreNamed() throws IOException {
         byte[] any = {1, 2, 3};
         for (String name : List.of(
-                "a.db3",
-                "a.hdf5",
-                "a.bag",
-                "a.pcd",
-                "a.mcap.lz4",
-                "a.parquet",
-                "x.tfrecord",
-                "x.tfrecord-00000-of-00001")) {
+                "a.hdf5", "a.bag", "a.pcd", "a.mcap.lz4", "a.parquet", "x.tfrecord", "x.tfrecord-00000-of-00001")) {
             put(name, any);
-            assertTrue(why(name).endsWith("format not supported yet"), name + ": " + why(name));
+            assertTrue(why(name).endsWith("format not supported"), name + ": " + why(name));
         }
-        put("sqlite", "SQLite format 3\0rest of it".getBytes(StandardCharsets.UTF_8));
-        assertEquals("rosbag2 sqlite3 file: format not supported yet", why("sqlite"));
         put("notes.txt", any);
         assertEquals(
                 "not an episode: neither its first bytes nor its name are those of a known format", why("notes.txt"));

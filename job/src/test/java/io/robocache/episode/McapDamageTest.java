@@ -84,7 +84,7 @@ class McapDamageTest {
     /** Reads everything, and compares what is delivered with what was written; the messages that decode. */
     private int read(byte[] file, boolean cut) throws IOException {
         try (BufferAllocator memory = new RootAllocator(64 << 20);
-                McapReader reader = Recordings.open(write(file), LIMITS, memory)) {
+                BagReader reader = Recordings.open(write(file), LIMITS, memory)) {
             EpisodeIndex index = reader.index(REQUESTS);
             if (cut) {
                 assertFalse(
@@ -102,7 +102,7 @@ class McapDamageTest {
         }
     }
 
-    private static void checkNumbers(McapReader reader, int messages) throws IOException {
+    private static void checkNumbers(BagReader reader, int messages) throws IOException {
         if (messages == 0) {
             return;
         }
@@ -114,7 +114,7 @@ class McapDamageTest {
         }
     }
 
-    private static void checkClouds(McapReader reader, long[] stamps, BufferAllocator memory) throws IOException {
+    private static void checkClouds(BagReader reader, long[] stamps, BufferAllocator memory) throws IOException {
         try (PointFrames points = new PointFrames(memory, List.of())) {
             for (int position = 0; position < stamps.length; position++) {
                 int first = points.points();
@@ -129,7 +129,7 @@ class McapDamageTest {
     /** Without a checksum values may differ; but reading ends well. */
     private void readAnything(byte[] file) throws IOException {
         try (BufferAllocator memory = new RootAllocator(64 << 20);
-                McapReader reader = Recordings.open(write(file), LIMITS, memory)) {
+                BagReader reader = Recordings.open(write(file), LIMITS, memory)) {
             EpisodeIndex index = reader.index(REQUESTS);
             for (int s = 0; s < 2; s++) {
                 reader.values(s, all(index.streams().get(s).messages())).close();

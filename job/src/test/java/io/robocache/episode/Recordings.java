@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.episode.StreamRequest.Kind;
@@ -23,18 +24,37 @@ final class Recordings {
         return path;
     }
 
-    static McapReader open(Path file, BufferAllocator memory) throws IOException {
+    static BagReader open(Path file, BufferAllocator memory) throws IOException {
         return open(file, Limits.defaults(), memory);
     }
 
-    static McapReader open(Path file, Limits limits, BufferAllocator memory) throws IOException {
+    static BagReader open(Path file, Limits limits, BufferAllocator memory) throws IOException {
         EpisodeRef episode = new EpisodeRef(
                 new EpisodeId(0, file.getFileName().toString(), 0, 0),
                 file.toUri().toString(),
                 EpisodeFormat.MCAP,
                 Files.size(file),
                 "0");
-        return (McapReader) EpisodeReader.open(episode, new Configuration(false), ReadSettings.of(limits), memory);
+        return (BagReader) EpisodeReader.open(episode, new Configuration(false), ReadSettings.of(limits), memory);
+    }
+
+    /** The episodes that a file or folder is listed with. */
+    static List<EpisodeRef> listed(Path input) throws IOException {
+        Configuration hadoop = new Configuration(false);
+        List<EpisodeRef> refs = new ArrayList<>();
+        for (InputCandidate candidate :
+                EpisodeLister.candidates(List.of(input.toUri().toString()), hadoop)) {
+            refs.addAll(EpisodeLister.episodes(candidate, hadoop, ReadSettings.defaults())
+                    .episodes());
+        }
+        return refs;
+    }
+
+    /** Opens the one recording that a file or folder holds. */
+    static BagReader openListed(Path input, BufferAllocator memory) throws IOException {
+        List<EpisodeRef> refs = listed(input);
+        assertEquals(1, refs.size(), () -> "episodes of " + input + ": " + refs);
+        return (BagReader) EpisodeReader.open(refs.get(0), new Configuration(false), ReadSettings.defaults(), memory);
     }
 
     static StreamRequest request(String topic, Kind kind, String... fields) {

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.robocache.device.Backend;
 import io.robocache.device.DeviceSettings;
-import io.robocache.episode.EpisodeFormat;
-import io.robocache.episode.EpisodeId;
 import io.robocache.episode.EpisodeIndex;
+import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.InputCandidate;
 import io.robocache.episode.MalformedEpisodeException;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamIndex;
@@ -30,6 +30,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every damaged or malicious recording ends as its corpus says, in one job with good ones that do not notice. */
 class HostileRecordingsTest {
@@ -38,10 +40,11 @@ class HostileRecordingsTest {
     @TempDir
     private Path work;
 
-    @Test
-    void everyHostileMcapEndsAsItsCaseSays() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"mcap", "db3", "rosbag2 dir"})
+    void everyHostileRecordingOfMessagesEndsAsItsCaseSays(String format) throws Exception {
         Path hostile = TestData.of("hostile");
-        List<HostileCase> cases = HostileCase.of(hostile.resolve("cases.tsv"), "mcap");
+        List<HostileCase> cases = HostileCase.of(hostile.resolve("cases.tsv"), format);
         Path good = copy(TestData.of(GOOD), "good/a.mcap").getParent();
         List<Path> inputs = new ArrayList<>(List.of(good));
         cases.forEach(hostileCase -> inputs.add(hostile.resolve(hostileCase.name())));
@@ -102,8 +105,12 @@ class HostileRecordingsTest {
     }
 
     private static int readable(Path file, JobConfig config) throws IOException {
-        EpisodeRef ref = new EpisodeRef(
-                new EpisodeId(0, "e", 0, 0), file.toUri().toString(), EpisodeFormat.MCAP, Files.size(file), "");
+        Configuration hadoop = new Configuration();
+        InputCandidate candidate = EpisodeLister.candidates(List.of(file.toUri().toString()), hadoop)
+                .get(0);
+        EpisodeRef ref = EpisodeLister.episodes(candidate, hadoop, config.reading())
+                .episodes()
+                .get(0);
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test");
                 EpisodeReader reader = EpisodeReader.open(ref, new Configuration(), config.reading(), memory)) {

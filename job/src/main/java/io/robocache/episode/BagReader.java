@@ -5,8 +5,10 @@ import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -15,42 +17,103 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
- * Reads one MCAP file: chunked or not, with or without indexes, in any message order, as far as it is good. Memory: one
- * block at a time, plus the chunk cache, plus 24 bytes a requested message.
+ * Reads one recording of messages: an MCAP file, a sqlite3 file of rosbag2, or the files of either kind that rosbag2 split a
+ * recording into, one after the other. Memory: one block at a time, plus the cache of blocks, plus 24 bytes a requested
+ * message.
  */
-final class McapReader implements EpisodeReader {
+final class BagReader implements EpisodeReader {
 
-    private final FileBytes file;
-    private final Limits limits;
+    private final String uri;
+    private final List<MessageFile> files;
+    private final BagFiles bag;
+    private final List<Loss> unreadable;
     private final BufferAllocator memory;
     private final Decompression decompression;
     private final Blocks blocks;
-    private Catalog catalog;
-    private SummaryCatalog summary;
     private List<StreamCollector> streams;
     private boolean closed;
 
-    private McapReader(FileBytes file, Limits limits, BufferAllocator memory) {
-        this.file = file;
-        this.limits = limits;
+    private BagReader(
+            String uri,
+            List<MessageFile> files,
+            BagFiles bag,
+            List<Loss> unreadable,
+            BufferAllocator memory,
+            Decompression decompression,
+            long cacheBytes) {
+        this.uri = uri;
+        this.files = files;
+        this.bag = bag;
+        this.unreadable = unreadable;
         this.memory = memory;
-        this.decompression = new Decompression(memory, limits.blockBytes());
-        this.blocks = new Blocks(file, memory, decompression, limits.chunkCacheBytes());
+        this.decompression = decompression;
+        this.blocks = new Blocks(uri, memory, cacheBytes);
     }
 
-    static McapReader open(String uri, Configuration hadoop, Limits limits, BufferAllocator memory) throws IOException {
-        FileBytes file = FileBytes.open(uri, hadoop, limits);
+    static BagReader open(EpisodeRef ref, Configuration hadoop, Limits limits, BufferAllocator memory)
+            throws IOException {
+        Path path = new Path(ref.uri());
+        FileSystem system = path.getFileSystem(hadoop);
+        boolean split = ref.format() == EpisodeFormat.ROSBAG2;
+        BagFiles bag = split ? BagFiles.of(system, path) : BagFiles.beside(system, path);
+        Decompression decompression = new Decompression(memory, limits.blockBytes());
+        List<MessageFile> files = new ArrayList<>();
+        List<Loss> unreadable = new ArrayList<>();
+        MalformedEpisodeException first = null;
         boolean done = false;
         try {
-            McapOpening.check(file);
-            McapReader reader = new McapReader(file, limits, memory);
+            for (String name : bag.names()) {
+                String part = split ? new Path(path, name).toString() : ref.uri();
+                try {
+                    files.add(file(ref, part, hadoop, limits, decompression));
+                } catch (MalformedEpisodeException e) {
+                    first = first == null ? e : first;
+                    unreadable.add(new Loss(e.reason(), e.where(), 0, "the file %s: %s".formatted(name, e.detail())));
+                }
+            }
+            if (files.isEmpty()) {
+                throw first != null
+                        ? first
+                        : new MalformedEpisodeException(
+                                Reason.MISSING_FILE,
+                                ref.uri(),
+                                BagMetadata.NAME,
+                                "the folder has no recording any more");
+            }
             done = true;
-            return reader;
+            return new BagReader(ref.uri(), files, bag, unreadable, memory, decompression, limits.chunkCacheBytes());
         } finally {
             if (!done) {
-                file.close();
+                try (Decompression closing = decompression) {
+                    closeAll(files);
+                }
+            }
+        }
+    }
+
+    private static MessageFile file(
+            EpisodeRef ref, String uri, Configuration hadoop, Limits limits, Decompression decompression)
+            throws IOException {
+        boolean split = ref.format() == EpisodeFormat.ROSBAG2;
+        boolean mcap = split
+                ? !new Path(uri).getName().toLowerCase(Locale.ROOT).contains(".db3")
+                : ref.format() == EpisodeFormat.MCAP;
+        if (!mcap) {
+            return Db3File.open(uri, ref.uri(), split ? new Path(uri).getName() + " " : "", hadoop, limits);
+        }
+        FileBytes bytes = FileBytes.open(uri, hadoop, limits);
+        boolean done = false;
+        try {
+            McapFile file = new McapFile(split ? bytes.within(ref.uri()) : bytes, limits, decompression);
+            done = true;
+            return file;
+        } finally {
+            if (!done) {
+                bytes.close();
             }
         }
     }
@@ -59,15 +122,24 @@ final class McapReader implements EpisodeReader {
     public EpisodeIndex index(List<StreamRequest> requests) throws IOException {
         streams = null;
         blocks.clear();
-        long before = file.bytesRead();
+        long before = bytesRead();
         LossLog log = new LossLog();
-        catalog = new Catalog(file.uri(), log);
-        summary = new SummaryCatalog(file);
-        McapIndexer indexer = new McapIndexer(file.uri(), requests, catalog, summary, decompression, log);
-        new McapScanner(file, blocks, limits, catalog, log, indexer).scan();
+        MessageIndexer indexer = new MessageIndexer(uri, requests, decompression, log);
+        for (int file = 0; file < files.size(); file++) {
+            files.get(file).scan(file, blocks, log, indexer);
+        }
         List<StreamIndex> indexes = indexer.streams();
         streams = indexer.collectors();
-        return new EpisodeIndex(indexes, indexer.topics(), log.losses(), log.warnings(), file.bytesRead() - before);
+        List<Loss> losses = new ArrayList<>(bag.losses());
+        losses.addAll(unreadable);
+        losses.addAll(log.losses());
+        List<Loss> warnings = new ArrayList<>(bag.warnings());
+        warnings.addAll(log.warnings());
+        return new EpisodeIndex(indexes, indexer.topics(), losses, warnings, bytesRead() - before);
+    }
+
+    private long bytesRead() {
+        return files.stream().mapToLong(MessageFile::bytesRead).sum();
     }
 
     @Override
@@ -142,11 +214,12 @@ final class McapReader implements EpisodeReader {
     private record Message(MessageDecoder decoder, ByteBuffer bytes, int from, int length) {}
 
     private Message message(StreamCollector collector, int position) throws IOException {
-        ByteBuffer block = blocks.open(collector.block(position));
+        int number = collector.block(position);
+        ByteBuffer block = blocks.open(number);
         int at = collector.offset(position);
         int end = at + (int) block.getLong(at - Long.BYTES); // the record's length lies before its content
         int from = at + McapRecords.MESSAGE_HEADER_BYTES;
-        MessageDecoder decoder = collector.decoder(block.getShort(at) & 0xFFFF);
+        MessageDecoder decoder = collector.decoder(Catalog.key(blocks.file(number), block.getShort(at) & 0xFFFF));
         if (!Decompression.isZstd(block, from, end)) {
             return new Message(decoder, block, from, end - from);
         }
@@ -167,13 +240,13 @@ final class McapReader implements EpisodeReader {
     private IOException changed(StreamCollector collector, DamageException e) {
         return new IOException(
                 "[%s] topic %s: a message that was good when it was indexed is not: %s"
-                        .formatted(file.uri(), collector.request().topic(), e.getMessage()),
+                        .formatted(uri, collector.request().topic(), e.getMessage()),
                 e);
     }
 
     private StreamCollector collector(int stream) {
         if (streams == null) {
-            throw new IllegalStateException("[%s] not indexed; call index first".formatted(file.uri()));
+            throw new IllegalStateException("[%s] not indexed; call index first".formatted(uri));
         }
         return streams.get(stream);
     }
@@ -185,9 +258,26 @@ final class McapReader implements EpisodeReader {
         }
         closed = true;
         streams = null;
-        try (FileBytes closing = file;
-                Decompression expanding = decompression) {
-            blocks.close();
+        try (Decompression expanding = decompression) {
+            try {
+                closeAll(files);
+            } finally {
+                blocks.close();
+            }
+        }
+    }
+
+    private static void closeAll(List<MessageFile> files) throws IOException {
+        IOException failed = null;
+        for (MessageFile file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                failed = failed == null ? e : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 }

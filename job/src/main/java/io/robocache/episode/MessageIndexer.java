@@ -5,16 +5,24 @@ import io.robocache.episode.Catalog.Schema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sorts the messages of a pass to topics, decodes those that are requested, and reports those that do not decode. */
-final class McapIndexer implements MessageSink {
+/**
+ * Sorts the messages of a recording to topics, whatever file they are in, decodes those that are requested, and reports those
+ * that do not decode.
+ */
+final class MessageIndexer implements MessageSink {
 
     /** What writers may append to a payload. */
     private static final int PADDING_BYTES = 3;
+
+    /** The number of a message and of its file, together. */
+    private static final int FILE_SHIFT = 44;
+
+    private static final long MAX_INDEX = (1L << FILE_SHIFT) - 1;
 
     /** One topic; several channels may feed it. */
     private static final class Topic {
@@ -35,32 +43,37 @@ final class McapIndexer implements MessageSink {
     }
 
     private final String uri;
-    private final Catalog catalog;
-    private final SummaryCatalog summary;
     private final Decompression decompression;
     private final LossLog log;
     private final List<StreamCollector> collectors = new ArrayList<>();
     private final DepthCameras cameras;
     private final Map<String, Topic> topics = new TreeMap<>();
-    private final Map<Integer, Topic> byChannel = new HashMap<>();
+    private final Map<Integer, Topic> byChannel = new LinkedHashMap<>(); // by key
     private final SequenceNumbers sequences = new SequenceNumbers();
+    private Catalog catalog; // of the file that is read
+    private SummaryCatalog summary; // likewise; null where a file has none
+    private final List<String> units = new ArrayList<>(); // of each file
 
-    McapIndexer(
-            String uri,
-            List<StreamRequest> requests,
-            Catalog catalog,
-            SummaryCatalog summary,
-            Decompression decompression,
-            LossLog log) {
+    MessageIndexer(String uri, List<StreamRequest> requests, Decompression decompression, LossLog log) {
         this.uri = uri;
-        this.catalog = catalog;
-        this.summary = summary;
         this.decompression = decompression;
         this.log = log;
         for (StreamRequest request : requests) {
             collectors.add(new StreamCollector(request, uri, decompression.limitBytes()));
         }
         this.cameras = new DepthCameras(requests, uri, decompression.limitBytes());
+    }
+
+    /**
+     * The next file begins.
+     *
+     * @param summaryOrNull what its end repeats of definitions
+     * @param unit          what the file's messages are called where one is named, such as {@code "message "}
+     */
+    void startFile(Catalog definitions, SummaryCatalog summaryOrNull, String unit) {
+        catalog = definitions;
+        summary = summaryOrNull;
+        units.add(unit);
     }
 
     @Override
@@ -85,7 +98,7 @@ final class McapIndexer implements MessageSink {
                         "the name has '..' or control characters; it is never used as a path");
             }
         }
-        byChannel.put(channel.id(), topic);
+        byChannel.put(channel.key(), topic);
     }
 
     @Override
@@ -94,7 +107,7 @@ final class McapIndexer implements MessageSink {
         int id = block.getShort(at) & 0xFFFF;
         Channel channel = catalog.channel(id);
         if (channel == null) {
-            channel = summary.channel(id);
+            channel = summary == null ? null : summary.channel(id);
             if (channel == null) {
                 log.loss(
                         Reason.MISSING_CHANNEL,
@@ -106,9 +119,9 @@ final class McapIndexer implements MessageSink {
             }
             channel(channel);
         }
-        Topic topic = byChannel.get(id);
+        Topic topic = byChannel.get(channel.key());
         topic.messages++;
-        sequences.see(id, block.getInt(at + 2) & 0xFFFF_FFFFL);
+        sequences.see(channel.key(), block.getInt(at + 2) & 0xFFFF_FFFFL);
         if (!channel.nameGood()) {
             report(topic, new DamageException(Reason.BAD_NAME, "the name is not UTF-8"), channel.where(), index);
             return false;
@@ -131,7 +144,7 @@ final class McapIndexer implements MessageSink {
             int number,
             long index)
             throws IOException {
-        String where = "message " + index;
+        String where = units.get(units.size() - 1) + index;
         try {
             MessageDecoder decoder = decoder(topic, channel, stream);
             if (decoder == null) {
@@ -153,7 +166,7 @@ final class McapIndexer implements MessageSink {
             } else {
                 stream.add(decoder, block, from, end - from, stamp, number, at);
             }
-            stream.seen(index);
+            stream.seen((long) (units.size() - 1) << FILE_SHIFT | Math.min(index, MAX_INDEX));
             if (decoder.trailingBytes() > PADDING_BYTES) {
                 log.warning(
                         Reason.BAD_ENCODING,
@@ -198,7 +211,7 @@ final class McapIndexer implements MessageSink {
 
     private Schema schema(int id) throws IOException {
         Schema schema = catalog.schema(id);
-        return schema == null ? summary.schema(id) : schema;
+        return schema == null && summary != null ? summary.schema(id) : schema;
     }
 
     /** Counts a message once, however many streams take its topic. */
@@ -227,12 +240,12 @@ final class McapIndexer implements MessageSink {
                 indexes.add(StreamIndex.absent(collector.request()));
                 continue;
             }
-            StreamIndex index = collector.index(topic != null, topic == null ? "" : typeOf(topic));
+            StreamIndex index = collector.index(topic != null, topic == null ? "" : topic.type);
             if (collector.spansYears()) {
                 log.warning(
                         Reason.BAD_STAMP,
                         topic == null ? LossLog.FILE : topic.name,
-                        "message " + collector.stray(index.stamps()),
+                        place(collector.stray(index.stamps())),
                         "the stamp is more than a year from the others");
             }
             indexes.add(index);
@@ -240,12 +253,16 @@ final class McapIndexer implements MessageSink {
         return indexes;
     }
 
+    private String place(long numbered) {
+        return units.get((int) (numbered >>> FILE_SHIFT)) + (numbered & MAX_INDEX);
+    }
+
     /** All topics, by name. */
-    List<TopicSummary> topics() throws IOException {
+    List<TopicSummary> topics() {
         List<TopicSummary> summaries = new ArrayList<>();
         for (Topic topic : topics.values()) {
             summaries.add(new TopicSummary(
-                    topic.name, typeOf(topic), topic.encoding, topic.messages, topic.undecodable, sequenceLost(topic)));
+                    topic.name, topic.type, topic.encoding, topic.messages, topic.undecodable, sequenceLost(topic)));
         }
         return summaries;
     }
@@ -259,14 +276,16 @@ final class McapIndexer implements MessageSink {
         return lost;
     }
 
-    private String typeOf(Topic topic) throws IOException {
+    /** Learns the types of topics without a message that was looked at, which the file's definitions still tell. */
+    void endFile() throws IOException {
         for (Map.Entry<Integer, Topic> entry : byChannel.entrySet()) {
-            if (entry.getValue() == topic && !topic.typed) {
-                Channel channel = catalog.channel(entry.getKey());
-                Schema schema = channel == null ? null : schema(channel.schemaId());
-                topic.type = schema == null ? "" : schema.type();
+            Channel channel = catalog.channelOf(entry.getKey());
+            if (channel != null
+                    && !entry.getValue().typed
+                    && entry.getValue().type.isEmpty()) {
+                Schema schema = channel.schemaId() == 0 ? null : schema(channel.schemaId());
+                entry.getValue().type = schema == null ? "" : schema.type();
             }
         }
-        return topic.type;
     }
 }

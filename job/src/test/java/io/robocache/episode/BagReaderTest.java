@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class McapReaderTest {
+class BagReaderTest {
 
     private final BufferAllocator memory = new RootAllocator();
 
@@ -44,7 +44,7 @@ class McapReaderTest {
     @ValueSource(longs = {0, 900, 1 << 20})
     void positionsMayBeReadInAnyOrderWhateverTheCacheHolds(long cacheBytes) throws IOException {
         Limits limits = new Limits(1 << 20, 1, cacheBytes);
-        try (McapReader reader =
+        try (BagReader reader =
                 Recordings.open(write(McapFixture.mixed(McapCompression.ZSTD, 500, 40)), limits, memory)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES, "data")));
             assertEquals(List.of("data.0", "data.1"), index.streams().get(0).names());
@@ -64,7 +64,7 @@ class McapReaderTest {
             fixture.add(numbers, McapFixture.doubles(i));
         }
         Limits limits = new Limits(8 << 20, 1, 0);
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), limits, memory);
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), limits, memory);
                 PointFrames points = new PointFrames(memory, List.of())) {
             EpisodeIndex index = reader.index(
                     List.of(Recordings.request("/numbers", Kind.VALUES), Recordings.request("/cloud", Kind.CLOUD)));
@@ -87,7 +87,7 @@ class McapReaderTest {
     void whereMemoryIsShortKeptChunksAreGivenUp() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.ZSTD, 3000, 200));
         try (BufferAllocator tight = memory.newChildAllocator("tight", 0, 96 << 10);
-                McapReader reader = Recordings.open(file, Limits.defaults(), tight)) {
+                BagReader reader = Recordings.open(file, Limits.defaults(), tight)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
             assertEquals(200, index.streams().get(0).messages());
             try (FieldVector values = reader.values(0, new int[] {199, 0})) {
@@ -99,7 +99,7 @@ class McapReaderTest {
     @Test
     void stampsAreThoseOfTheRequestedSource() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.LZ4, 500, 3));
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             List<StreamIndex> streams = reader.index(List.of(
                             stamps("/joints", StampSource.HEADER, 0),
                             stamps("/joints", StampSource.LOG, 7),
@@ -123,7 +123,7 @@ class McapReaderTest {
     @Test
     void anOffsetThatLeaves64BitsIsRefused() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.NONE, 500, 3));
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             MalformedEpisodeException e = assertThrows(
                     MalformedEpisodeException.class,
                     () -> reader.index(List.of(stamps("/joints", StampSource.LOG, Long.MAX_VALUE - 5))));
@@ -134,7 +134,7 @@ class McapReaderTest {
     @Test
     void topicsAreCountedWhetherRequestedOrNot() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.NONE, 500, 3));
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/absent", Kind.VALUES)));
             assertFalse(index.streams().get(0).present());
             assertEquals(
@@ -153,7 +153,7 @@ class McapReaderTest {
         for (int i = 0; i < 5; i++) {
             fixture.add(numbers, Zstd.compress(McapFixture.payload(McapFixture.doubles(i, -i))));
         }
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
             reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
             try (FieldVector values = reader.values(0, new int[] {4, 1})) {
                 assertArrayEquals(new double[] {4, -4, 1, -1}, doubles(values));
@@ -166,7 +166,7 @@ class McapReaderTest {
         McapFixture fixture = new McapFixture(McapCompression.NONE, 0);
         int numbers = fixture.channel("/numbers", McapFixture.DOUBLES);
         fixture.add(numbers, McapFixture.doubles(1)).add(numbers, Zstd.compress(new byte[3 << 20]));
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), new Limits(1 << 20, 1, 0), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), new Limits(1 << 20, 1, 0), memory)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
             assertEquals(1, index.streams().get(0).messages());
             assertEquals(Reason.SIZE_LIMIT, index.losses().get(0).reason());
@@ -179,7 +179,7 @@ class McapReaderTest {
         McapFixture fixture = new McapFixture(McapCompression.ZSTD, 4 << 20);
         int numbers = fixture.channel("/numbers", McapFixture.DOUBLES);
         fixture.add(numbers, McapFixture.doubles(new double[200_000]));
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), new Limits(1 << 20, 1, 0), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), new Limits(1 << 20, 1, 0), memory)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
             Loss loss = index.losses().get(0);
             assertEquals(Reason.SIZE_LIMIT, loss.reason());
@@ -193,7 +193,7 @@ class McapReaderTest {
         McapFixture fixture = new McapFixture(McapCompression.NONE, 100);
         int numbers = fixture.channel("/numbers", McapFixture.DOUBLES);
         fixture.add(numbers, McapFixture.doubles(1, 2)).add(numbers, McapFixture.doubles(1, 2, 3));
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
             MalformedEpisodeException e = assertThrows(
                     MalformedEpisodeException.class,
                     () -> reader.index(List.of(Recordings.request("/numbers", Kind.VALUES))));
@@ -205,7 +205,7 @@ class McapReaderTest {
     @Test
     void aFieldThatTheTypeDoesNotHaveIsAMismatch() throws IOException {
         Path file = write(McapFixture.mixed(McapCompression.NONE, 500, 3));
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             MalformedEpisodeException e = assertThrows(
                     MalformedEpisodeException.class,
                     () -> reader.index(List.of(Recordings.request("/numbers", Kind.VALUES, "value"))));
@@ -222,7 +222,7 @@ class McapReaderTest {
         fixture.add(json, utf8("{\"a\": {\"b\": [-1, 1e300]}, \"ok\": false, \"who\": \"you\"}"));
         fixture.add(json, utf8("{\"a\": "));
         fixture.add(json, utf8("[".repeat(5000)));
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
             EpisodeIndex index = reader.index(List.of(
                     Recordings.request("/notes", Kind.VALUES, "a.b", "ok"),
                     Recordings.request("/notes", Kind.TEXT, "who"),
@@ -259,7 +259,7 @@ class McapReaderTest {
                 List.of(),
                 StampSource.HEADER,
                 0);
-        try (McapReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
+        try (BagReader reader = Recordings.open(fixture.writeTo(folder), memory)) {
             StreamIndex stream = reader.index(List.of(request)).streams().get(0);
             assertEquals(List.of("position.b", "position.a"), stream.names());
             assertEquals(MinorType.FLOAT8, stream.elementType());
@@ -272,7 +272,7 @@ class McapReaderTest {
 
     @Test
     void readingBeforeIndexingIsRefusedAndClosingTwiceIsHarmless() throws IOException {
-        McapReader reader = Recordings.open(write(McapFixture.mixed(McapCompression.NONE, 500, 1)), memory);
+        BagReader reader = Recordings.open(write(McapFixture.mixed(McapCompression.NONE, 500, 1)), memory);
         assertThrows(IllegalStateException.class, () -> reader.values(0, new int[0]));
         reader.index(List.of(Recordings.request("/cloud", Kind.CLOUD)));
         assertThrows(IllegalArgumentException.class, () -> reader.values(0, new int[] {0}));
@@ -302,7 +302,7 @@ class McapReaderTest {
     }
 
     private int messages(Path file, String ends) throws IOException {
-        try (McapReader reader = Recordings.open(file, memory)) {
+        try (BagReader reader = Recordings.open(file, memory)) {
             EpisodeIndex index = reader.index(List.of(Recordings.request("/numbers", Kind.VALUES)));
             String found = index.losses().isEmpty()
                     ? "accept"
