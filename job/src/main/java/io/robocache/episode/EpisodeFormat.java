@@ -5,5 +5,7 @@ public enum EpisodeFormat {
     /** One MCAP file, one episode. */
     MCAP,
     /** One LeRobot folder, version 2.1 or 3.0; as many episodes as its {@code meta/} lists. */
-    LEROBOT
+    LEROBOT,
+    /** A folder that holds PCD, PLY or headerless files of one cloud each, or one such file; one episode. */
+    CLOUDS
 }

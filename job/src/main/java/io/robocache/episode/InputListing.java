@@ -83,7 +83,7 @@ final class InputListing {
     }
 
     /** Names that tools write beside recordings and that no one means as input. */
-    private static boolean hidden(String relative) {
+    static boolean hidden(String relative) {
         for (String name : relative.split("/", -1)) {
             if ((name.startsWith(".") && !name.equals(".")) || name.startsWith("_")) {
                 return true;
@@ -120,12 +120,25 @@ final class InputListing {
                 } else if (link || files.exists(new Path(at.getPath(), "meta/info.json"))) {
                     add(at, relative, 0);
                 } else {
+                    List<FileStatus> clouds = new ArrayList<>();
                     for (FileStatus child : files.listStatus(at.getPath())) {
-                        if (!hidden(child.getPath().getName())) {
+                        if (CloudFolder.holds(child)) {
+                            clouds.add(child);
+                        } else if (!hidden(child.getPath().getName())) {
                             open.add(child);
                         }
                     }
+                    addClouds(at, relative, clouds);
                 }
+            }
+        }
+
+        /** One candidate for the folder, which takes its clouds, so that no other root may hold one of them. */
+        private void addClouds(FileStatus folder, String relative, List<FileStatus> clouds) {
+            if (!clouds.isEmpty()) {
+                add(folder, relative, 0);
+                InputCandidate candidate = found.get(found.size() - 1);
+                clouds.forEach(cloud -> claim(candidate, relative(cloud.getPath())));
             }
         }
 
@@ -145,13 +158,22 @@ final class InputListing {
         private void add(FileStatus status, String relative, long bytes) {
             String uri = files.makeQualified(status.getPath()).toString();
             InputCandidate candidate = new InputCandidate(number, relative, uri, status.isDirectory(), bytes);
+            claim(candidate, relative);
+            found.add(candidate);
+        }
+
+        private void claim(InputCandidate candidate, String relative) {
             InputCandidate earlier = byFile.put(canonicalBase + "/" + relative, candidate);
             if (earlier != null) {
                 throw new IllegalArgumentException(
                         "input.uris[%d] = '%s' and input.uris[%d] = '%s' both hold %s; an episode counts once, so drop one of them"
-                                .formatted(earlier.root(), uris.get(earlier.root()), number, uris.get(number), uri));
+                                .formatted(
+                                        earlier.root(),
+                                        uris.get(earlier.root()),
+                                        number,
+                                        uris.get(number),
+                                        candidate.uri()));
             }
-            found.add(candidate);
         }
     }
 }

@@ -38,9 +38,6 @@ final class Sniffer {
             Map.entry(".hdf5", "HDF5 file"),
             Map.entry(".h5", "HDF5 file"),
             Map.entry(".tfrecord", "TFRecord file"),
-            Map.entry(".pcd", "PCD point cloud"),
-            Map.entry(".ply", "PLY point cloud"),
-            Map.entry(".bin", "headerless point cloud"),
             Map.entry(".parquet", "Parquet file outside of a LeRobot folder"));
 
     private Sniffer() {}
@@ -58,6 +55,9 @@ final class Sniffer {
             return ignored(candidate, "neither a plain file nor a folder");
         }
         FileSystem files = path.getFileSystem(hadoop);
+        if (candidate.folder() && !files.exists(new Path(path, LeRobotDataset.INFO))) {
+            return CloudLister.folder(candidate, files, path, settings);
+        }
         if (candidate.folder()) {
             return LeRobotLister.list(candidate, files, path, hadoop, settings);
         }
@@ -66,6 +66,10 @@ final class Sniffer {
         if (startsWith(first, MCAP_MAGIC)
                 || MCAP_NAME.matcher(name).find()) { // a damaged one is its reader's to refuse
             return mcap(candidate, files, path);
+        }
+        Optional<CloudFormat> cloud = CloudFormat.beginning(first).or(() -> CloudFormat.named(name));
+        if (cloud.isPresent()) {
+            return CloudLister.file(candidate, cloud.get(), files, path, settings);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {
@@ -80,6 +84,13 @@ final class Sniffer {
         long bytes = files.getFileStatus(path).getLen();
         return new Listing(
                 List.of(new EpisodeRef(id, candidate.uri(), EpisodeFormat.MCAP, bytes, fingerprint)), List.of());
+    }
+
+    /** The format of a file that was listed as a cloud, for its reader; headerless if nothing tells another one. */
+    static CloudFormat cloud(FileSystem files, Path path) throws IOException {
+        return CloudFormat.beginning(firstBytes(files, path))
+                .or(() -> CloudFormat.named(path.getName()))
+                .orElse(CloudFormat.BIN);
     }
 
     private static Optional<String> unsupported(byte[] first, String name) {
@@ -120,7 +131,7 @@ final class Sniffer {
         return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    private static Listing ignored(InputCandidate candidate, String why) {
+    static Listing ignored(InputCandidate candidate, String why) {
         return new Listing(List.of(), List.of(new Listing.Ignored(candidate.uri(), why)));
     }
 }

@@ -132,14 +132,7 @@ class EpisodeListerTest {
     void whatIsKnownButNotReadYetAndWhatIsUnknownAreNamed() throws IOException {
         byte[] any = {1, 2, 3};
         for (String name : List.of(
-                "a.db3",
-                "a.hdf5",
-                "a.bag",
-                "a.pcd",
-                "a.mcap.lz4",
-                "a.parquet",
-                "x.tfrecord",
-                "x.tfrecord-00000-of-00001")) {
+                "a.db3", "a.hdf5", "a.bag", "a.mcap.lz4", "a.parquet", "x.tfrecord", "x.tfrecord-00000-of-00001")) {
             put(name, any);
             assertTrue(why(name).endsWith("format not supported yet"), name + ": " + why(name));
         }
