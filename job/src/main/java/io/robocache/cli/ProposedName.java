@@ -4,10 +4,14 @@ import com.typesafe.config.ConfigUtil;
 import io.robocache.job.ColumnNames;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Guesses what a topic is for from its type and name. */
 final class ProposedName {
     private static final Set<String> PICTURES = Set.of("video", "image");
+
+    /** The types of the topic that an episode of files of clouds has, which are their formats. */
+    private static final Pattern CLOUD_FILES = Pattern.compile("(pcd|ply|bin)([+](ply|bin))*");
 
     private ProposedName() {}
 
@@ -47,6 +51,9 @@ final class ProposedName {
         }
         if (PICTURES.contains(type)) {
             return "kind = %s hands it on as it is".formatted(type);
+        }
+        if (CLOUD_FILES.matcher(type).matches()) {
+            return "files of clouds; voxels take them: clouds = [{ topic = %s }]".formatted(topic);
         }
         return switch (kind(type)) {
             case "Image", "CompressedImage" -> isDepth(topic)

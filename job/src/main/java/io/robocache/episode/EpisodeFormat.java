@@ -9,5 +9,7 @@ public enum EpisodeFormat {
     /** The folder of a recording that rosbag2 split into several files of either kind, one episode. */
     ROSBAG2,
     /** One LeRobot folder, version 2.1 or 3.0; as many episodes as its {@code meta/} lists. */
-    LEROBOT
+    LEROBOT,
+    /** A folder that holds PCD, PLY or headerless files of one cloud each, or one such file; one episode. */
+    CLOUDS
 }

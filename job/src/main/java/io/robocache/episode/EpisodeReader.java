@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
  * other in the file are cheap to read together. Memory is bounded by the largest message, block and cache, not by the
  * episode. Not thread-safe: one per task thread.
  */
-public sealed interface EpisodeReader extends AutoCloseable permits BagReader, LeRobotReader {
+public sealed interface EpisodeReader extends AutoCloseable permits BagReader, LeRobotReader, CloudFolderReader {
 
     /**
      * Opens an episode; the caller closes the reader before {@code memory}.
@@ -30,6 +30,7 @@ public sealed interface EpisodeReader extends AutoCloseable permits BagReader, L
         return switch (episode.format()) {
             case MCAP, DB3, ROSBAG2 -> BagReader.open(episode, hadoop, settings.limits(), memory);
             case LEROBOT -> LeRobotReader.open(episode, hadoop, settings.limits(), memory);
+            case CLOUDS -> CloudFolderReader.open(episode, hadoop, settings, memory);
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  * One episode as listed: what Spark moves and shards are planned from. It does not say that the episode can be read.
  *
  * @param id          its identity
- * @param uri         absolute URI of its file, or of its folder for {@link EpisodeFormat#LEROBOT}
+ * @param uri         absolute URI of its file, or of its folder for {@link EpisodeFormat#LEROBOT} and {@link EpisodeFormat#CLOUDS}
  * @param format      how to read it
  * @param bytes       what reading it costs: the file's length, or its share of the data file that its rows lie in
  * @param fingerprint SHA-256, 64 lower-case hexadecimal digits; see {@link EpisodeLister}

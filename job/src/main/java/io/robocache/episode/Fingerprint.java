@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,9 +16,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * SHA-256 that tells whether an input changed without reading all of it. For each file in order: its length (8 bytes,
  * big-endian), then its first and its last 64 KiB (of a shorter file: all of it, both times). A file that does not exist
- * enters as the length -1. Names, times and ETags do not enter. An MCAP episode is its file; a LeRobot episode is the
+ * enters as the length -1. Times and ETags do not enter, nor do names but those of clouds, which may hold their stamps. An MCAP episode is its file; a LeRobot episode is the
  * folder's {@code meta/info.json}, its table of tasks, the data file that the episode's rows lie in,
- * and its videos.
+ * and its videos; one of clouds is for each file its name, as a length (8 bytes, big-endian) and UTF-8, and then the file.
  */
 final class Fingerprint {
 
@@ -27,14 +28,30 @@ final class Fingerprint {
 
     /** Of files whose edges were read before. */
     static String of(List<byte[]> edges) {
-        MessageDigest sha256;
+        MessageDigest sha256 = sha256();
+        edges.forEach(sha256::update);
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** Of as many files as there are, each with its name. */
+    static String ofNamed(FileSystem files, List<Path> paths) throws IOException {
+        MessageDigest sha256 = sha256();
+        for (Path path : paths) {
+            byte[] name = path.getName().getBytes(StandardCharsets.UTF_8);
+            sha256.update(
+                    ByteBuffer.allocate(Long.BYTES).putLong(0, name.length).array());
+            sha256.update(name);
+            sha256.update(edges(files, path));
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            sha256 = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
-        edges.forEach(sha256::update);
-        return HexFormat.of().formatHex(sha256.digest());
     }
 
     /** What one file adds; null is a file that cannot be named, which counts as missing. */

@@ -5,10 +5,25 @@ import java.io.Serializable;
 /**
  * A file or folder that may hold episodes, found by listing alone; nothing of it was opened.
  *
- * @param root   place of its root in the configuration, from 0
- * @param path   path below that root, {@code /} between names; {@code .} if it is the root itself
- * @param uri    absolute URI
- * @param folder whether it is a folder that is one candidate as a whole (a LeRobot dataset, a rosbag2 folder, or a link to a folder)
- * @param bytes  length of the file; 0 for a folder
+ * @param root  place of its root in the configuration, from 0
+ * @param path  path below that root, {@code /} between names; {@code .} if it is the root itself
+ * @param uri   absolute URI
+ * @param kind  what listing took it for
+ * @param bytes length of the file; 0 for a folder
  */
-public record InputCandidate(int root, String path, String uri, boolean folder, long bytes) implements Serializable {}
+public record InputCandidate(int root, String path, String uri, Kind kind, long bytes) implements Serializable {
+
+    /** What names alone tell. */
+    public enum Kind {
+        /** A file, of whatever format. */
+        FILE,
+        /** A folder with LeRobot's {@code meta/info.json}, as a whole. */
+        LEROBOT,
+        /** A folder with several files of recorded messages, for these; its other files are candidates of their own. */
+        BAG,
+        /** A folder with clouds, for these; its other files are candidates of their own. */
+        CLOUDS,
+        /** A link to a folder, which is not followed. */
+        LINK
+    }
+}

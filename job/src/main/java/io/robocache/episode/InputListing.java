@@ -85,7 +85,7 @@ final class InputListing {
     }
 
     /** Names that tools write beside recordings and that no one means as input. */
-    private static boolean hidden(String relative) {
+    static boolean hidden(String relative) {
         for (String name : relative.split("/", -1)) {
             if (isHidden(name)) {
                 return true;
@@ -122,16 +122,18 @@ final class InputListing {
                 boolean link = !relative.equals(".")
                         && LocalFiles.linkBelow(base, relative).isPresent();
                 if (!at.isDirectory()) {
-                    add(at, relative, at.getLen());
-                } else if (link || files.exists(new Path(at.getPath(), "meta/info.json"))) {
-                    add(at, relative, 0);
+                    add(at, relative, InputCandidate.Kind.FILE, List.of());
+                } else if (link) {
+                    add(at, relative, InputCandidate.Kind.LINK, List.of());
+                } else if (files.exists(new Path(at.getPath(), LeRobotDataset.INFO))) {
+                    add(at, relative, InputCandidate.Kind.LEROBOT, List.of());
                 } else {
                     walkChildren(at, relative, open);
                 }
             }
         }
 
-        /** The files of one split recording are one candidate, the folder; what else lies in it is walked as ever. */
+        /** Files that are one recording together are one candidate, the folder; what else lies in it is walked as ever. */
         private void walkChildren(FileStatus folder, String relative, Deque<FileStatus> open) throws IOException {
             FileStatus[] children = files.listStatus(folder.getPath());
             Set<String> names = new TreeSet<>();
@@ -142,14 +144,17 @@ final class InputListing {
                 }
             }
             boolean bag = BagFiles.maySplit(folder.getPath().getName(), names);
-            if (bag) {
-                add(folder, relative, 0);
-            }
+            List<FileStatus> together = new ArrayList<>();
             for (FileStatus child : children) {
                 String name = child.getPath().getName();
-                if (!hidden(name) && !(bag && names.contains(name) && BagFiles.isBag(name))) {
+                if (bag ? names.contains(name) && BagFiles.isBag(name) : CloudFolder.holds(child)) {
+                    together.add(child);
+                } else if (!hidden(name)) {
                     open.add(child);
                 }
+            }
+            if (!together.isEmpty()) {
+                add(folder, relative, bag ? InputCandidate.Kind.BAG : InputCandidate.Kind.CLOUDS, together);
             }
         }
 
@@ -166,16 +171,28 @@ final class InputListing {
             return full.substring(prefix.length());
         }
 
-        private void add(FileStatus status, String relative, long bytes) {
+        /** A candidate, and the files that it takes, so that no other root may hold one of them. */
+        private void add(FileStatus status, String relative, InputCandidate.Kind kind, List<FileStatus> taken) {
             String uri = files.makeQualified(status.getPath()).toString();
-            InputCandidate candidate = new InputCandidate(number, relative, uri, status.isDirectory(), bytes);
+            long bytes = status.isDirectory() ? 0 : status.getLen();
+            InputCandidate candidate = new InputCandidate(number, relative, uri, kind, bytes);
+            claim(candidate, relative);
+            taken.forEach(file -> claim(candidate, relative(file.getPath())));
+            found.add(candidate);
+        }
+
+        private void claim(InputCandidate candidate, String relative) {
             InputCandidate earlier = byFile.put(canonicalBase + "/" + relative, candidate);
             if (earlier != null) {
                 throw new IllegalArgumentException(
                         "input.uris[%d] = '%s' and input.uris[%d] = '%s' both hold %s; an episode counts once, so drop one of them"
-                                .formatted(earlier.root(), uris.get(earlier.root()), number, uris.get(number), uri));
+                                .formatted(
+                                        earlier.root(),
+                                        uris.get(earlier.root()),
+                                        number,
+                                        uris.get(number),
+                                        candidate.uri()));
             }
-            found.add(candidate);
         }
     }
 }

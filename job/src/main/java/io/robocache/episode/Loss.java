@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param reason why
  * @param where  {@code "@ 3045"}: byte offset in the file, of the record or the chunk; {@code "message 18"}: index over
- *               all messages of the file, in file order, from 0; {@code "row 7"}
+ *               all messages of the file, in file order, from 0; {@code "row 7"}; {@code "line 17 of the data"} of a text,
+ *               from 1; the same behind the name of a file of the episode's folder: {@code "0017.pcd @ 143"}
  * @param count  messages, rows or findings; 0 if it cannot be known how many messages were lost
  * @param detail what was found, with the value and the limit; names the topic if there is one, and lost bytes
  */

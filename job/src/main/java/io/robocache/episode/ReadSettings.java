@@ -8,11 +8,18 @@ import java.util.Objects;
  *
  * @param limits  what is refused, and how much memory is kept
  * @param rowRate how fast rows follow each other that have no stamps; null: not known, and such recordings are refused
+ * @param clouds  what files of clouds do not say
  */
-public record ReadSettings(Limits limits, RowRate rowRate) implements Serializable {
+public record ReadSettings(Limits limits, RowRate rowRate, CloudFileSettings clouds) implements Serializable {
+
+    /** With nothing said of files of clouds. */
+    public ReadSettings(Limits limits, RowRate rowRate) {
+        this(limits, rowRate, CloudFileSettings.defaults());
+    }
 
     public ReadSettings {
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(clouds, "clouds");
     }
 
     /** The usual limits; nothing else is known. */

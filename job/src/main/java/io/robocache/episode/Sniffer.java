@@ -39,9 +39,6 @@ final class Sniffer {
             Map.entry(".hdf5", "HDF5 file"),
             Map.entry(".h5", "HDF5 file"),
             Map.entry(".tfrecord", "TFRecord file"),
-            Map.entry(".pcd", "PCD point cloud"),
-            Map.entry(".ply", "PLY point cloud"),
-            Map.entry(".bin", "headerless point cloud"),
             Map.entry(".parquet", "Parquet file outside of a LeRobot folder"));
 
     private Sniffer() {}
@@ -59,11 +56,17 @@ final class Sniffer {
             return ignored(candidate, "neither a plain file nor a folder");
         }
         FileSystem files = path.getFileSystem(hadoop);
-        if (candidate.folder()) {
-            return files.exists(new Path(path, LeRobotDataset.INFO))
-                    ? LeRobotLister.list(candidate, files, path, hadoop, settings)
-                    : bag(candidate, files, path);
-        }
+        return switch (candidate.kind()) {
+            case LEROBOT -> LeRobotLister.list(candidate, files, path, hadoop, settings);
+            case BAG -> bag(candidate, files, path);
+            case CLOUDS -> CloudLister.folder(candidate, files, path, settings);
+            case LINK -> throw new IOException("[%s] changed while it was listed; start again".formatted(path));
+            case FILE -> file(candidate, files, path, settings);
+        };
+    }
+
+    private static Listing file(InputCandidate candidate, FileSystem files, Path path, ReadSettings settings)
+            throws IOException {
         if (JOURNAL_NAME.matcher(path.getName()).find()) {
             return ignored(candidate, "journal of the rosbag2 file beside it, which is read with it");
         }
@@ -75,6 +78,10 @@ final class Sniffer {
         }
         if (startsWith(first, DB3_MAGIC) || DB3_NAME.matcher(name).find()) {
             return file(candidate, EpisodeFormat.DB3, files, path);
+        }
+        Optional<CloudFormat> cloud = CloudFormat.beginning(first).or(() -> CloudFormat.named(name));
+        if (cloud.isPresent()) {
+            return CloudLister.file(candidate, cloud.get(), files, path, settings);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {
@@ -130,6 +137,13 @@ final class Sniffer {
         return new EpisodeRef(id, uri, format, bytes, Fingerprint.of(edges));
     }
 
+    /** The format of a file that was listed as a cloud, for its reader; headerless if nothing tells another one. */
+    static CloudFormat cloud(FileSystem files, Path path) throws IOException {
+        return CloudFormat.beginning(firstBytes(files, path))
+                .or(() -> CloudFormat.named(path.getName()))
+                .orElse(CloudFormat.BIN);
+    }
+
     private static Optional<String> unsupported(byte[] first, String name) {
         for (Map.Entry<String, String> known : KNOWN_MAGICS.entrySet()) {
             if (startsWith(first, HexFormat.of().parseHex(known.getKey()))) {
@@ -168,7 +182,7 @@ final class Sniffer {
         return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    private static Listing ignored(InputCandidate candidate, String why) {
+    static Listing ignored(InputCandidate candidate, String why) {
         return new Listing(List.of(), List.of(new Listing.Ignored(candidate.uri(), why)));
     }
 }

@@ -2,6 +2,7 @@ package io.robocache.job;
 
 import io.robocache.align.Alignment;
 import io.robocache.align.CloudChoice;
+import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.Crop;
@@ -41,6 +42,9 @@ final class ConfigHash {
                     "input.rate",
                     config.input().rate().num() + "/" + config.input().rate().den());
         }
+        if (!config.input().clouds().equals(CloudFileSettings.defaults())) {
+            hash.cloudFiles(config.input().clouds());
+        }
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
@@ -60,6 +64,14 @@ final class ConfigHash {
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());
         return hash.text.toString();
+    }
+
+    private void cloudFiles(CloudFileSettings clouds) {
+        words("input.clouds.columns", clouds.columns());
+        line("input.clouds.type", clouds.type());
+        line("input.clouds.stamps", clouds.stamps() + " " + clouds.unit());
+        words("input.clouds.pattern", clouds.pattern() == null ? List.of() : List.of(clouds.pattern()));
+        words("input.clouds.csv", clouds.csv() == null ? List.of() : List.of(clouds.csv()));
     }
 
     private void clock(ClockConfig clock) {

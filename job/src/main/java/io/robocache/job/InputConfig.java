@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.RowRate;
 import java.io.Serializable;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param uris files, folders or globs, in the order that is part of an episode's identity; at least one
  * @param rate how fast rows without stamps follow each other; null: not known
+ * @param clouds what files of clouds do not say
  */
-public record InputConfig(List<String> uris, RowRate rate) implements Serializable {
+public record InputConfig(List<String> uris, RowRate rate, CloudFileSettings clouds) implements Serializable {
     public InputConfig {
         uris = List.copyOf(uris);
     }

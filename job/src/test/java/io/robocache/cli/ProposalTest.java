@@ -164,6 +164,15 @@ class ProposalTest {
     }
 
     @Test
+    void whatFilesOfCloudsAreForIsSaid() {
+        SurveyReport clouds = new SurveyReport(
+                List.of(episode(EpisodeFormat.CLOUDS, topic("clouds", "pcd+ply", 0, "", List.of()))), List.of());
+
+        String proposal = Proposal.of(clouds, List.of("scans"));
+        assertTrue(proposal.contains("files of clouds; voxels take them: clouds = [{ topic = clouds }]"), proposal);
+    }
+
+    @Test
     void theProposalOfALeRobotDatasetKeepsItsFeaturesAndRate(@TempDir Path folder) throws IOException {
         SurveyReport report = new SurveyReport(
                 List.of(episode(

@@ -53,7 +53,25 @@ class ConfigRefusalTest {
             clock { stream = action, rate = 5, fps = 5 } | clock.stream = action excludes clock.rate = 5; keep one of them
             clock { stream = acton, fps = 5 } | clock.stream = acton is no stream; the nearest known one is action, or write a topic that begins with /
             clock { stream = action, fps = 0 } | clock.fps = 0 is out of range; the range is 1 to 2147483647
-            input.format = mcap | input.format = mcap is not available yet; available: auto, which takes MCAP and LeRobot recordings by their first bytes
+            input.format = mcap | input.format = mcap is not available yet; available: auto, which takes MCAP and LeRobot recordings and files of clouds by their first bytes or names
+            input.clouds = 1 | input.clouds = 1 is one value; write a block: clouds { ... }
+            input.clouds.colums = [x] | unknown key input.clouds.colums; the nearest known one is input.clouds.columns
+            input.clouds.columns = [x, y, i] | input.clouds.columns = ["x","y","i"] lacks x, y or z; write for example [x, y, z, intensity]
+            input.clouds.columns = [x, y, z, x] | input.clouds.columns = ["x","y","z","x"] names 'x' twice; name each column once, and those without a use _
+            input.clouds.columns = [x, y, z, ""] | input.clouds.columns = ["x","y","z",""] names '' for a column; name each column once, and those without a use _
+            input.clouds.type = float64 | input.clouds.type = float64 has no effect without columns; set input.clouds.columns
+            input.clouds { columns = [x, y, z], type = half } | input.clouds.type = half is unknown; write one of int8, uint8, int16, uint16, int32, uint32, float32, float64
+            input.clouds.stamps = mtime | input.clouds.stamps = mtime is unknown; write one of name, csv, rate
+            input.clouds.stamps = rate | input.clouds.stamps = rate needs input.rate; set it
+            input { rate = 10, clouds { stamps = rate, unit = s } } | input.clouds.unit = s has no effect with stamps = rate; leave it out
+            input.clouds.stamps = csv | input.clouds.csv is not set and has no default; set it
+            input.clouds { stamps = csv, csv = a/b.csv } | input.clouds.csv = a/b.csv is no name of a file; the table lies in the folder of its clouds
+            input.clouds { stamps = csv, csv = "a:b.csv" } | input.clouds.csv = a:b.csv is no name of a file; the table lies in the folder of its clouds
+            input.clouds { stamps = csv, csv = a.csv, pattern = "(?<stamp>.)" } | input.clouds.pattern = (?<stamp>.) has no effect with stamps = csv; leave it out
+            input.clouds.csv = a.csv | input.clouds.csv = a.csv has no effect with stamps = name; leave it out
+            input.clouds.pattern = "(" | input.clouds.pattern = ( is no regular expression: Unclosed group at 1
+            input.clouds.pattern = ".*" | input.clouds.pattern = .* has no group (?<stamp>...), which is the stamp
+            input.clouds.unit = min | input.clouds.unit = min is unknown; write one of auto, s, ms, us, ns
             input.format = bvh | input.format = bvh is unknown; write one of auto
             input.uris = [] | input.uris names no recordings; set it or give --input URI
             input.uris = [a, a] | input.uris[1] = a is listed twice; an episode has one identity, list it once
