@@ -49,7 +49,8 @@ class SubmittedJarIT {
                 "picocli/CommandLine",
                 "snakeyaml/v2/api/LoadSettings",
                 "progressbar/ProgressBar",
-                "jline/terminal/Terminal"
+                "jline/terminal/Terminal",
+                "protobuf/CodedInputStream"
             }) {
                 assertNotNull(jar.getEntry("io/robocache/shaded/" + name + ".class"), name + " is not in " + JAR);
             }

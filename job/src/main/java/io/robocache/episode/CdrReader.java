@@ -128,12 +128,14 @@ final class CdrReader {
         return switch (kind) {
             case FLOAT32 -> bytes.getFloat(position);
             case FLOAT64 -> bytes.getDouble(position);
-            case UINT64 -> {
-                long bits = bytes.getLong(position);
-                yield bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0; // one rounding, as if unsigned
-            }
+            case UINT64 -> unsigned(bytes.getLong(position));
             default -> integer(kind, position);
         };
+    }
+
+    /** An unsigned 64-bit number as float64. */
+    static double unsigned(long bits) {
+        return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0; // one rounding
     }
 
     /** An integer or boolean at a position that {@link #numbers} gave; an unsigned 64-bit one keeps its bits. */

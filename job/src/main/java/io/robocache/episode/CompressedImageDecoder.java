@@ -21,10 +21,9 @@ final class CompressedImageDecoder implements MessageDecoder {
     private static final String RAW_TYPE = "sensor_msgs/msg/Image";
 
     private final CdrReader cdr = new CdrReader();
+    private final ImageSeries series = new ImageSeries();
     private long headerNanos;
     private String frameId;
-    private ImageShape shape;
-    private int greatestBytes;
     private int first;
     private int count;
 
@@ -36,7 +35,7 @@ final class CompressedImageDecoder implements MessageDecoder {
                         ? ("it holds %s, pixels that are not compressed; kind = image hands compressed images on and"
                                         + " encodes none: record the topic's compressed twin (image_transport), a %s")
                                 .formatted(type, TYPE)
-                        : "it holds %s, kind = image expects %s".formatted(type, TYPE));
+                        : "it holds %s, kind = image expects %s or %s".formatted(type, TYPE, FoxgloveTypes.IMAGE));
     }
 
     @Override
@@ -49,15 +48,7 @@ final class CompressedImageDecoder implements MessageDecoder {
                                     + " stream out")
                             .formatted(format));
         }
-        ImageShape found = ImageHeader.read(cdr.bytes(), first, count);
-        if (shape == null) {
-            shape = found;
-        } else if (!shape.equals(found)) {
-            throw DamageException.ofEpisode(
-                    Reason.CONFIG_MISMATCH,
-                    "an image of %s, the first is of %s; images of a dataset have one shape".formatted(found, shape));
-        }
-        greatestBytes = Math.max(greatestBytes, count);
+        series.see(cdr.bytes(), first, count);
     }
 
     private String walk(ByteBuffer block, int from, int length) throws DamageException {
@@ -75,12 +66,12 @@ final class CompressedImageDecoder implements MessageDecoder {
 
     @Override
     public ImageShape imageShape() {
-        return shape;
+        return series.shape();
     }
 
     @Override
     public int greatestImageBytes() {
-        return greatestBytes;
+        return series.greatestBytes();
     }
 
     @Override

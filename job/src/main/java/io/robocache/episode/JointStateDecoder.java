@@ -4,11 +4,7 @@ import io.robocache.episode.MessageType.Kind;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.types.Types.MinorType;
@@ -25,11 +21,9 @@ final class JointStateDecoder implements MessageDecoder {
     private static final List<String> FIELDS = List.of("position", "velocity", "effort");
 
     private final CdrReader cdr = new CdrReader();
-    private final List<String> fields;
+    private final JointColumns columns;
     private final int[] starts = new int[FIELDS.size()]; // of the message checked last
     private final int[] counts = new int[FIELDS.size()];
-    private String[] joints; // in the order of the row
-    private int[] places = new int[0]; // index in the message of each joint of the row; -1: not there
     private long headerNanos;
     private String frameId;
     private long missing;
@@ -38,30 +32,15 @@ final class JointStateDecoder implements MessageDecoder {
      * @throws DamageException for the episode, if a requested field is none of the type's
      */
     JointStateDecoder(StreamRequest request) throws DamageException {
-        boolean valued = request.kind() == StreamRequest.Kind.VALUES;
-        this.fields = !valued ? List.of() : request.fields().isEmpty() ? List.of("position") : request.fields();
-        for (String field : fields) {
-            if (!FIELDS.contains(field)) {
-                throw DamageException.ofEpisode(
-                        Reason.CONFIG_MISMATCH, "field %s of %s refused: choose of %s".formatted(field, TYPE, FIELDS));
-            }
-        }
-        if (!request.order().isEmpty()) {
-            fixOrder(request.order().toArray(new String[0]));
-        }
-    }
-
-    private void fixOrder(String[] order) {
-        joints = order;
-        places = new int[order.length];
+        this.columns = new JointColumns(request, TYPE, FIELDS);
     }
 
     @Override
     public void check(ByteBuffer block, int from, int length) throws DamageException {
         walk(block, from, length);
-        for (String field : fields) {
+        for (String field : columns.fields()) {
             int count = counts[FIELDS.indexOf(field)];
-            for (int place : places) {
+            for (int place : columns.places()) {
                 missing += count == 0 || place < 0 ? 1 : 0;
             }
         }
@@ -86,31 +65,9 @@ final class JointStateDecoder implements MessageDecoder {
                                 .formatted(names, counts[f], FIELDS.get(f)));
             }
         }
-        locate(message);
+        columns.locate(message);
         if (frameId == null) {
             frameId = frame;
-        }
-    }
-
-    private void locate(String[] message) throws DamageException {
-        Set<String> seen = new HashSet<>();
-        for (String name : message) {
-            if (!seen.add(name)) {
-                throw new DamageException(
-                        Reason.BAD_ARRAY_LENGTH, "joint %s is named twice in one message".formatted(name));
-            }
-        }
-        if (joints == null) {
-            fixOrder(message);
-        }
-        Arrays.fill(places, -1);
-        for (int slot = 0; slot < joints.length; slot++) {
-            for (int i = 0; i < message.length; i++) {
-                if (message[i].equals(joints[slot])) {
-                    places[slot] = i;
-                    break;
-                }
-            }
         }
     }
 
@@ -118,10 +75,10 @@ final class JointStateDecoder implements MessageDecoder {
     public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
         walk(block, from, length);
         Float8Vector values = (Float8Vector) out;
-        int at = row * width();
-        for (String field : fields) {
+        int at = row * columns.width();
+        for (String field : columns.fields()) {
             int f = FIELDS.indexOf(field);
-            for (int place : places) {
+            for (int place : columns.places()) {
                 boolean there = counts[f] > 0 && place >= 0;
                 values.set(at++, there ? cdr.real(Kind.FLOAT64, starts[f] + place * Double.BYTES) : Double.NaN);
             }
@@ -150,23 +107,17 @@ final class JointStateDecoder implements MessageDecoder {
 
     @Override
     public MinorType elementType() {
-        return fields.isEmpty() ? null : MinorType.FLOAT8;
+        return columns.fields().isEmpty() ? null : MinorType.FLOAT8;
     }
 
     @Override
     public int width() {
-        return fields.size() * places.length;
+        return columns.width();
     }
 
     @Override
     public List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (String field : fields) {
-            for (int slot = 0; slot < places.length; slot++) {
-                names.add(field + "." + joints[slot]);
-            }
-        }
-        return names;
+        return columns.names();
     }
 
     @Override

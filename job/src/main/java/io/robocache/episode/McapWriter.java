@@ -71,10 +71,14 @@ public final class McapWriter implements AutoCloseable {
 
     /** Declares a schema and returns its id, from 1. */
     public int schema(String name, String encoding, String text) {
+        return schema(name, encoding, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As the other, of a schema that is no text, such as a descriptor set. */
+    public int schema(String name, String encoding, byte[] bytes) {
         ByteSink schema = new ByteSink();
         int id = schemas.size() + 1;
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        schema.u16(id).string(name).string(encoding).u32(utf8.length).raw(utf8);
+        schema.u16(id).string(name).string(encoding).u32(bytes.length).raw(bytes);
         schemas.add(schema.copy());
         return id;
     }

@@ -34,21 +34,23 @@ final class MessageDecoders {
                     "kind = video takes over the files of a LeRobot folder, which this recording is not; use kind = image"
                             + " for compressed images");
         }
-        if (request.kind().isTransforms() && !messageEncoding.equals("cdr")) {
+        boolean typed = messageEncoding.equals("cdr") || messageEncoding.equals("protobuf");
+        if (request.kind().isTransforms() && !typed) {
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH,
-                    "it holds messages of encoding '%s', expected %s in cdr"
-                            .formatted(messageEncoding, TransformDecoder.TYPE));
+                    "it holds messages of encoding '%s', expected %s in cdr or %s in protobuf"
+                            .formatted(messageEncoding, TransformDecoder.TYPE, FoxgloveTypes.TRANSFORMS));
         }
-        if (request.kind() == StreamRequest.Kind.IMAGE && !messageEncoding.equals("cdr")) {
+        if (request.kind() == StreamRequest.Kind.IMAGE && !typed) {
             throw CompressedImageDecoder.refused("messages of encoding '%s'".formatted(messageEncoding));
         }
         return switch (messageEncoding) {
             case "json" -> new JsonDecoder(request);
             case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText, limitBytes);
+            case "protobuf" -> FoxgloveDecoders.of(request, type, schemaEncoding, schemaText);
             default -> throw new DamageException(
                     Reason.UNSUPPORTED,
-                    "message encoding '%s' is not read; cdr and json are".formatted(messageEncoding));
+                    "message encoding '%s' is not read; cdr, json and protobuf are".formatted(messageEncoding));
         };
     }
 

@@ -152,7 +152,7 @@ final class StreamCollector {
             throws DamageException {
         decoder.check(payload, from, length);
         if (transforms != null) {
-            transforms.add((TransformDecoder) decoder, stamp);
+            transforms.add((TransformMessages) decoder, stamp);
             return;
         }
         if (shape == null) {

@@ -1,6 +1,5 @@
 package io.robocache.episode;
 
-import io.robocache.episode.TransformDecoder.Stamped;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,8 +56,8 @@ final class TransformLog {
      * @param recorded its log time, or publish time if that is requested
      * @throws DamageException for the episode, {@link Reason#SIZE_LIMIT}
      */
-    void add(TransformDecoder message, long recorded) throws DamageException {
-        for (Stamped transform : message.found()) {
+    void add(TransformMessages message, long recorded) throws DamageException {
+        for (StampedTransform transform : message.found()) {
             String refusal = transform.refusal();
             if (refusal != null) {
                 refused++;
@@ -69,7 +68,7 @@ final class TransformLog {
         }
     }
 
-    private void take(Stamped transform, long recorded) throws DamageException {
+    private void take(StampedTransform transform, long recorded) throws DamageException {
         if (count == maxTransforms) {
             throw DamageException.ofEpisode(
                     Reason.SIZE_LIMIT,

@@ -32,6 +32,11 @@ final class McapFixture {
         return writer.channel(writer.schema(type, "ros2msg", definition), topic, "cdr");
     }
 
+    /** A channel of protobuf messages; the schema is a serialized descriptor set. */
+    int protobuf(String topic, String type, byte[] schema) {
+        return writer.channel(writer.schema(type, "protobuf", schema), topic, "protobuf");
+    }
+
     int json(String topic) {
         return writer.channel(0, topic, "json");
     }

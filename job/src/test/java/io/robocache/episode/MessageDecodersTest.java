@@ -146,7 +146,10 @@ class MessageDecodersTest {
     @ParameterizedTest
     @CsvSource({
         "cdr, flatbuffer, text, unsupported",
-        "protobuf, protobuf, text, unsupported",
+        "ros1, ros1msg, text, unsupported",
+        "protobuf, ros2msg, text, unsupported",
+        "protobuf, protobuf, text, bad-schema",
+        "protobuf, protobuf, '', missing-schema",
         "cdr, ros2msg, 'int32[0] none', bad-schema",
         "cdr, ros2msg, 'test_msgs/Own again', bad-schema",
         "cdr, ros2msg, 'Unknown what', bad-schema",

@@ -187,7 +187,7 @@ class TransformDecoderTest {
                     MalformedEpisodeException.class,
                     () -> reader.index(List.of(Recordings.request("/notes", Kind.STATIC_TRANSFORMS))));
             assertEquals(
-                    "topic /notes: it holds messages of encoding 'json', expected tf2_msgs/msg/TFMessage in cdr",
+                    "topic /notes: it holds messages of encoding 'json', expected tf2_msgs/msg/TFMessage in cdr or foxglove.FrameTransforms in protobuf",
                     json.detail());
         }
     }

@@ -1,0 +1,128 @@
+package io.robocache.episode;
+
+import io.robocache.voxel.PointFrames;
+import io.robocache.voxel.Transform;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+
+/**
+ * Decodes {@code foxglove.FrameTransforms} and {@code foxglove.FrameTransform}, the twins of {@link TransformDecoder}: the
+ * pose of a child frame in its parent. A rotation that is not set is none.
+ */
+final class FoxgloveTransformDecoder implements TransformMessages {
+
+    /** Of one message: an empty one takes two bytes, and a hundred as an object. */
+    private static final int MAX_TRANSFORMS = 1 << 16;
+
+    private final boolean lists;
+    private final ProtoReader reader = new ProtoReader();
+    private final FoxglovePose pose = new FoxglovePose();
+    private final List<StampedTransform> found = new ArrayList<>();
+
+    private FoxgloveTransformDecoder(boolean lists) {
+        this.lists = lists;
+    }
+
+    /** Of {@code foxglove.FrameTransforms}. */
+    static FoxgloveTransformDecoder ofLists() {
+        return new FoxgloveTransformDecoder(true);
+    }
+
+    /** Of {@code foxglove.FrameTransform}. */
+    static FoxgloveTransformDecoder ofSingle() {
+        return new FoxgloveTransformDecoder(false);
+    }
+
+    @Override
+    public void check(ByteBuffer block, int from, int length) throws DamageException {
+        found.clear();
+        reader.open(block, from, length);
+        if (!lists) {
+            transform();
+            return;
+        }
+        while (reader.next()) {
+            if (reader.field() != 1) {
+                reader.skip();
+                continue;
+            }
+            if (found.size() == MAX_TRANSFORMS) {
+                throw new DamageException(
+                        Reason.SIZE_LIMIT, "more than %d transforms in one message".formatted(MAX_TRANSFORMS));
+            }
+            int outer = reader.enter();
+            transform();
+            reader.leave(outer);
+        }
+    }
+
+    private void transform() throws DamageException {
+        pose.clear();
+        long seconds = 0;
+        long nanos = 0;
+        String parent = "";
+        String child = "";
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> {
+                    int outer = reader.enter();
+                    while (reader.next()) {
+                        if (reader.field() == 1) seconds = reader.int64();
+                        else if (reader.field() == 2) nanos = reader.int32();
+                        else {
+                            reader.skip();
+                        }
+                    }
+                    reader.leave(outer);
+                }
+                case 2 -> parent = reader.string();
+                case 3 -> child = reader.string();
+                case 4 -> pose.translation(reader);
+                case 5 -> pose.rotation(reader);
+                default -> reader.skip();
+            }
+        }
+        found.add(new StampedTransform(
+                RecordedTransforms.frame(parent),
+                RecordedTransforms.frame(child),
+                HeaderStamp.of(seconds, nanos),
+                pose.values()));
+    }
+
+    @Override
+    public List<StampedTransform> found() {
+        return found;
+    }
+
+    @Override
+    public int trailingBytes() {
+        return 0; // a message has no end but that of its bytes
+    }
+
+    @Override
+    public boolean stamped() {
+        return true;
+    }
+
+    @Override
+    public long headerNanos() {
+        return found.isEmpty() ? 0 : found.get(0).stamp();
+    }
+
+    @Override
+    public String frameId() {
+        return ""; // each transform has its own
+    }
+
+    @Override
+    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
+        throw new IllegalStateException("a stream of transforms has no rows");
+    }
+
+    @Override
+    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
+        throw new IllegalStateException("a stream of transforms has no points");
+    }
+}
