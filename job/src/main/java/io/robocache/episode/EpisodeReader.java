@@ -13,7 +13,8 @@ import org.apache.hadoop.conf.Configuration;
  * other in the file are cheap to read together. Memory is bounded by the largest message, block and cache, not by the
  * episode. Not thread-safe: one per task thread.
  */
-public sealed interface EpisodeReader extends AutoCloseable permits BagReader, LeRobotReader, CloudFolderReader {
+public sealed interface EpisodeReader extends AutoCloseable
+        permits BagReader, LeRobotReader, CloudFolderReader, TableReader {
 
     /**
      * Opens an episode; the caller closes the reader before {@code memory}.

@@ -7,24 +7,10 @@ import java.util.List;
 /**
  * One declared feature of a LeRobot dataset.
  *
- * @param name  its name, which is the column's
- * @param dtype as declared: {@code float32}, {@code int64}, {@code bool}, {@code string}, {@code video}, {@code image}, …
- * @param width components of one row, the product of its shape; -1 if the length varies
- * @param names one for each component: the declared ones, else {@code 0, 1, …}; empty where there are too many to name
- * @param named whether the names are declared ones
- * @param shape as declared; -1 where a length varies
- * @param json  the declaration of a video, as it is; empty of others
+ * @param row  what its rows are; {@code dtype} as declared: {@code float32}, {@code bool}, {@code video}, {@code image}, …
+ * @param json the declaration of a video, as it is; empty of others
  */
-record LeRobotFeature(
-        String name, String dtype, int width, List<String> names, boolean named, List<Integer> shape, String json) {
-
-    /** Wider rows are images and the like; nothing reads them as values. */
-    static final int MAX_WIDTH = 1 << 20;
-
-    LeRobotFeature {
-        names = List.copyOf(names);
-        shape = List.copyOf(shape);
-    }
+record LeRobotFeature(RowFeature row, String json) {
 
     static LeRobotFeature of(String name, JsonNode declared, String uri) throws MalformedEpisodeException {
         JsonNode dtype = declared.path("dtype");
@@ -36,41 +22,31 @@ record LeRobotFeature(
                     "meta/info.json",
                     "feature '%s' needs a dtype (text) and a shape (numbers)".formatted(name));
         }
-        int width = width(name, shape, uri);
-        List<String> declaredNames = new ArrayList<>();
-        collect(declared.path("names"), declaredNames);
-        boolean named = width >= 1 && declaredNames.size() == width;
-        String json = dtype.asText().equals("video") ? declared.toString() : "";
-        return new LeRobotFeature(
-                name, dtype.asText(), width, named ? declaredNames : numbers(width), named, lengths(shape), json);
+        List<String> names = new ArrayList<>();
+        collect(declared.path("names"), names);
+        RowFeature row = RowFeature.of(name, dtype.asText(), lengths(name, shape, uri), names);
+        return new LeRobotFeature(row, dtype.asText().equals("video") ? declared.toString() : "");
     }
 
-    /** Whether a row is a matrix of numbers, one a pixel. */
-    boolean isPicture() {
-        return width > 0 && (shape.size() == 2 || (shape.size() == 3 && shape.get(2) == 1));
-    }
-
-    private static List<Integer> lengths(JsonNode shape) {
-        List<Integer> lengths = new ArrayList<>();
-        shape.forEach(length -> lengths.add(length.asInt()));
-        return lengths;
+    String name() {
+        return row.name();
     }
 
     boolean isVideo() {
-        return dtype.equals("video");
+        return row.dtype().equals("video");
     }
 
     boolean isImage() {
-        return dtype.equals("image");
+        return row.dtype().equals("image");
     }
 
     /** As in a survey: {@code float32[6]}, {@code int64}, {@code video}. */
     String type() {
-        return isVideo() || width == 1 ? dtype : dtype + "[" + (width < 0 ? "" : width) + "]";
+        return isVideo() ? row.dtype() : row.type();
     }
 
-    private static int width(String name, JsonNode shape, String uri) throws MalformedEpisodeException {
-        long width = 1;
+    private static List<Integer> lengths(String name, JsonNode shape, String uri) throws MalformedEpisodeException {
+        List<Integer> lengths = new ArrayList<>();
         for (JsonNode dimension : shape) {
             if (!dimension.isIntegralNumber() || !dimension.canConvertToInt() || dimension.asInt() < -1) {
                 throw new MalformedEpisodeException(
@@ -80,9 +56,9 @@ record LeRobotFeature(
                         "feature '%s' has the shape %s; dimensions are whole numbers from 0, or -1"
                                 .formatted(name, shape));
             }
-            width = dimension.asInt() < 0 || width < 0 ? -1 : Math.min(width * dimension.asInt(), Integer.MAX_VALUE);
+            lengths.add(dimension.asInt());
         }
-        return (int) width;
+        return lengths;
     }
 
     /** Names come as a list, as a list in a list, as {"motors": [...]}, or as {"x": 0, "y": 1}. */
@@ -103,13 +79,5 @@ record LeRobotFeature(
             }
         }
         return true;
-    }
-
-    private static List<String> numbers(int width) {
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < width && width <= MAX_WIDTH; i++) {
-            numbers.add(Integer.toString(i));
-        }
-        return numbers;
     }
 }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -41,23 +40,11 @@ final class LeRobotReader implements EpisodeReader {
     private final Path folder;
     private final Limits limits;
     private final BufferAllocator memory;
-    private final Map<String, LeRobotColumn> columns = new LinkedHashMap<>();
+    private final Map<String, RowColumn> columns = new LinkedHashMap<>();
     private List<Answer> answers;
 
-    /** One request: its column, or the task of each position; and the slot or row of each position. */
-    private static final class Answer {
-        private final StreamIndex index;
-        private final LeRobotColumn column;
-        private final int[] slots;
-        private final List<String> tasks;
-
-        Answer(StreamIndex index, LeRobotColumn column, int[] slots, List<String> tasks) {
-            this.index = index;
-            this.column = column;
-            this.slots = slots;
-            this.tasks = tasks;
-        }
-    }
+    /** One request: its answer, and the task of each position where it asks for those. */
+    private record Answer(RowAnswer rows, List<String> tasks) {}
 
     private LeRobotReader(
             LeRobotDataset dataset,
@@ -120,7 +107,7 @@ final class LeRobotReader implements EpisodeReader {
         }
         LeRobotRows rows = new LeRobotRows(columns.values(), limits, dataset.uri(), episode.dataPath());
         data.readWhere("episode_index", episode.index(), rows);
-        columns.values().forEach(LeRobotColumn::finish);
+        columns.values().forEach(RowColumn::finish);
         if (rows.count() != episode.length()) {
             throw new MalformedEpisodeException(
                     Reason.BAD_INDEX,
@@ -134,11 +121,11 @@ final class LeRobotReader implements EpisodeReader {
         LeRobotChecks.numbering(rows, order, warnings);
         LeRobotChecks.time(rows, order, dataset.info().clock(), TIME_TOLERANCE_SECONDS, warnings);
         LeRobotChecks.videos(dataset, episode, files, folder, losses);
-        for (LeRobotColumn column : columns.values()) {
+        for (RowColumn column : columns.values()) {
             if (column.images() != null) {
                 column.images().requireFit(dataset.uri(), episode.dataPath());
             }
-            Loss loss = column.loss(rows.frames());
+            Loss loss = column.loss(row -> rows.frames()[row]);
             if (loss != null && loss.count() == rows.count()) {
                 throw new MalformedEpisodeException(loss.reason(), dataset.uri(), loss.where(), loss.detail());
             } else if (loss != null) {
@@ -153,7 +140,11 @@ final class LeRobotReader implements EpisodeReader {
         answers = found;
         long bytes = (long) Math.floor(data.fileBytes() * ((double) rows.count() / Math.max(1, data.rows())));
         return new EpisodeIndex(
-                found.stream().map(answer -> answer.index).toList(), topics(rows.count()), losses, warnings, bytes);
+                found.stream().map(answer -> answer.rows().index()).toList(),
+                topics(rows.count()),
+                losses,
+                warnings,
+                bytes);
     }
 
     /** Refuses what cannot be asked of a feature. */
@@ -161,21 +152,18 @@ final class LeRobotReader implements EpisodeReader {
         if (request.kind() == StreamRequest.Kind.STAMPS) {
             return false;
         }
-        if (request.kind() == StreamRequest.Kind.CLOUD) {
-            refuseCloud(request, feature);
-        }
-        if (request.kind().isTransforms()) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "a LeRobot feature holds no transforms; correct transforms.dynamic");
+        try {
+            RowChoice.checkKind(request, feature.row());
+        } catch (DamageException refused) {
+            throw refused(refused.reason(), request, refused.getMessage());
         }
         if (request.kind() == StreamRequest.Kind.IMAGE) {
             if (!feature.isImage()) {
                 throw refused(
                         Reason.CONFIG_MISMATCH,
                         request,
-                        "a feature of type %s holds no images, which kind = image hands on".formatted(feature.dtype()));
+                        "a feature of type %s holds no images, which kind = image hands on"
+                                .formatted(feature.row().dtype()));
             }
             return true;
         }
@@ -190,7 +178,8 @@ final class LeRobotReader implements EpisodeReader {
                 throw refused(
                         Reason.CONFIG_MISMATCH,
                         request,
-                        "a feature of type %s is no video, which kind = video takes over".formatted(feature.dtype()));
+                        "a feature of type %s is no video, which kind = video takes over"
+                                .formatted(feature.row().dtype()));
             }
             return false;
         }
@@ -199,29 +188,9 @@ final class LeRobotReader implements EpisodeReader {
                     Reason.UNSUPPORTED,
                     request,
                     "a feature of type %s is not decoded; take its files over with kind = video, or leave the stream out"
-                            .formatted(feature.dtype()));
-        }
-        if (!request.fields().isEmpty()) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "fields %s: a feature has none; drop fields, and choose components by order"
-                            .formatted(request.fields()));
+                            .formatted(feature.row().dtype()));
         }
         return true;
-    }
-
-    private void refuseCloud(StreamRequest request, LeRobotFeature feature) throws MalformedEpisodeException {
-        if (request.depth() == null) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "a LeRobot feature is not a cloud; take it out of voxels, or name a depth image as depth");
-        }
-        Optional<String> refusal = LeRobotDepth.refusal(request.depth(), feature);
-        if (refusal.isPresent()) {
-            throw refused(Reason.CONFIG_MISMATCH, request, refusal.get());
-        }
     }
 
     private void addColumn(StreamRequest request, LeRobotFeature feature, List<Loss> losses)
@@ -235,49 +204,17 @@ final class LeRobotReader implements EpisodeReader {
             return;
         }
         Type declared = data.schema().getType(feature.name());
-        if (request.kind() == StreamRequest.Kind.IMAGE) {
-            if (!LeRobotImages.fits(declared)) {
-                throw refused(
-                        Reason.CONFIG_MISMATCH, request, "the column is '%s': not encoded images".formatted(declared));
-            }
-            columns.put(request.name(), LeRobotColumn.ofImages(feature, memory));
-            return;
-        }
-        MinorType type = LeRobotColumn.typeOf(declared);
-        boolean text = request.kind() == StreamRequest.Kind.TEXT;
-        if (type == null || text != (type == MinorType.VARCHAR) || (text && feature.width() != 1)) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "the column is '%s', shape %s: not %s"
-                            .formatted(declared, feature.type(), text ? "a text a row" : "numbers"));
-        }
-        Optional<String> noDepth = request.depth() == null ? Optional.empty() : LeRobotDepth.refusal(type);
-        if (noDepth.isPresent()) {
-            throw refused(Reason.CONFIG_MISMATCH, request, noDepth.get());
-        }
-        if (feature.width() < 1 || feature.width() > LeRobotFeature.MAX_WIDTH) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "shape %s: 1 to %d components a row, always as many, can be read"
-                            .formatted(feature.type(), LeRobotFeature.MAX_WIDTH));
-        }
-        int[] picks = LeRobotColumn.picks(feature, request.order());
-        boolean floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
-        boolean incomplete = Arrays.stream(picks).anyMatch(pick -> pick < 0);
-        if (!request.order().isEmpty() && (!feature.named() || (incomplete && !floating))) {
-            throw refused(
-                    Reason.CONFIG_MISMATCH,
-                    request,
-                    "order %s: the feature has the components %s and no NaN for others"
-                            .formatted(request.order(), feature.named() ? feature.names() : "without names"));
-        }
+        boolean images = request.kind() == StreamRequest.Kind.IMAGE && ParquetTypes.holdsImages(declared);
+        MinorType type = images ? MinorType.VARBINARY : ParquetTypes.typeOf(declared);
         if (columns.containsKey(request.name())) {
             throw new IllegalArgumentException(
                     "stream %s is requested twice; its name must differ".formatted(request.name()));
         }
-        columns.put(request.name(), new LeRobotColumn(feature, type, picks, memory));
+        try {
+            columns.put(request.name(), RowChoice.column(request, feature.row(), type, declared.toString(), memory));
+        } catch (DamageException refused) {
+            throw refused(refused.reason(), request, refused.getMessage());
+        }
     }
 
     private Answer answer(
@@ -286,15 +223,15 @@ final class LeRobotReader implements EpisodeReader {
         LeRobotFeature feature = dataset.info().features().get(request.topic());
         boolean virtualTask = feature == null && request.topic().equals(TASK);
         if (feature == null && !virtualTask) {
-            return new Answer(StreamIndex.absent(request), null, new int[0], List.of());
+            return new Answer(RowAnswer.absent(request), List.of());
         }
         if (virtualTask && request.kind() != StreamRequest.Kind.TEXT && request.kind() != StreamRequest.Kind.STAMPS) {
             throw refused(Reason.CONFIG_MISMATCH, request, "tasks are texts; ask for them as text");
         }
-        LeRobotColumn column = columns.get(request.name());
-        boolean bare = request.kind() == StreamRequest.Kind.STAMPS || request.kind() == StreamRequest.Kind.VIDEO;
+        RowColumn column = columns.get(request.name());
+        boolean bare = RowChoice.isBare(request);
         if (column == null && !virtualTask && !bare) { // declared, but not in the file: reported above
-            return new Answer(StreamIndex.absent(request), null, new int[0], List.of());
+            return new Answer(RowAnswer.absent(request), List.of());
         }
         long[] stamps = new long[order.length];
         int[] slots = new int[order.length];
@@ -318,24 +255,30 @@ final class LeRobotReader implements EpisodeReader {
                     order.length - kept,
                     "rows whose task_index no line of %s explains".formatted(LeRobotTables.tasksPath(dataset.info()))));
         }
-        boolean any = kept > 0 && !bare && request.kind() != StreamRequest.Kind.CLOUD;
+        if (virtualTask) {
+            return new Answer(tasks(request, Arrays.copyOf(stamps, kept), Arrays.copyOf(slots, kept)), texts);
+        }
+        RowAnswer answer =
+                RowAnswer.of(request, feature.type(), Arrays.copyOf(stamps, kept), column, Arrays.copyOf(slots, kept));
+        if (request.kind() == StreamRequest.Kind.VIDEO) {
+            answer.index().withVideo(video(request, feature));
+        }
+        return new Answer(answer, List.of());
+    }
+
+    private static RowAnswer tasks(StreamRequest request, long[] stamps, int[] slots) {
+        boolean any = stamps.length > 0 && !RowChoice.isBare(request);
         StreamIndex index = new StreamIndex(
                 request,
                 true,
-                virtualTask ? "string" : feature.type(),
-                Arrays.copyOf(stamps, kept),
+                "string",
+                stamps,
                 request.stampSource(),
-                !any ? MinorType.NULL : virtualTask ? MinorType.VARCHAR : column.type(),
-                !any ? List.of() : virtualTask ? List.of(TASK) : names(request, feature),
+                any ? MinorType.VARCHAR : MinorType.NULL,
+                any ? List.of(TASK) : List.of(),
                 "",
-                column == null ? 0 : column.missingComponents());
-        if (request.kind() == StreamRequest.Kind.VIDEO) {
-            index.withVideo(video(request, feature));
-        }
-        if (column != null && column.images() != null) {
-            index.withImages(column.images().shape(), column.images().greatestBytes());
-        }
-        return new Answer(index, column, Arrays.copyOf(slots, kept), texts);
+                0);
+        return new RowAnswer(index, null, slots);
     }
 
     /** The file of a video that a request asks for: without it the episode is worth nothing to the request. */
@@ -361,13 +304,6 @@ final class LeRobotReader implements EpisodeReader {
         return new VideoSource(name, span.from(), span.to(), dataset.info().fps(), feature.json());
     }
 
-    private static List<String> names(StreamRequest request, LeRobotFeature feature) {
-        if (request.kind() == StreamRequest.Kind.IMAGE) {
-            return List.of("image");
-        }
-        return request.order().isEmpty() ? feature.names() : request.order();
-    }
-
     private long stamp(StreamRequest request, long frame) throws MalformedEpisodeException {
         try {
             return Math.addExact(dataset.info().clock().time(frame), request.offsetNanos());
@@ -387,8 +323,7 @@ final class LeRobotReader implements EpisodeReader {
         for (LeRobotFeature feature : dataset.info().features().values()) {
             long lost = columns.values().stream()
                     .filter(column -> column.feature().name().equals(feature.name()))
-                    .map(column -> column.loss(new long[rows + 1]))
-                    .mapToLong(loss -> loss == null ? 0 : loss.count())
+                    .mapToLong(RowColumn::lost)
                     .findFirst()
                     .orElse(0);
             String encoding = feature.isVideo() ? "mp4" : "parquet";
@@ -407,20 +342,13 @@ final class LeRobotReader implements EpisodeReader {
             throw new IllegalStateException("values of stream %d before index".formatted(stream));
         }
         Answer answer = answers.get(stream);
-        StreamRequest.Kind kind = answer.index.request().kind();
-        if (kind != StreamRequest.Kind.VALUES && kind != StreamRequest.Kind.TEXT && kind != StreamRequest.Kind.IMAGE) {
-            throw new IllegalArgumentException("stream %s was requested as %s; it has no values"
-                    .formatted(answer.index.request().name(), kind));
-        }
-        int[] slots = new int[positions.length];
-        for (int i = 0; i < positions.length; i++) {
-            slots[i] = answer.slots[positions[i]];
-        }
-        return answer.column != null ? answer.column.rowsAt(slots, memory) : texts(answer.tasks, slots);
+        return answer.rows().hasColumn()
+                ? answer.rows().values(positions, memory)
+                : texts(answer.tasks(), answer.rows().slotsOf(positions));
     }
 
     private VarCharVector texts(List<String> texts, int[] slots) {
-        VarCharVector vector = (VarCharVector) LeRobotColumn.newVector(MinorType.VARCHAR, TASK, memory);
+        VarCharVector vector = (VarCharVector) RowColumn.newVector(MinorType.VARCHAR, TASK, memory);
         try {
             for (int i = 0; i < slots.length; i++) {
                 vector.setSafe(i, texts.get(slots[i]).getBytes(StandardCharsets.UTF_8));
@@ -438,13 +366,7 @@ final class LeRobotReader implements EpisodeReader {
         if (answers == null) {
             throw new IllegalStateException("clouds of stream %d before index".formatted(stream));
         }
-        Answer answer = answers.get(stream);
-        StreamRequest request = answer.index.request();
-        if (request.kind() != StreamRequest.Kind.CLOUD) {
-            throw new IllegalArgumentException(
-                    "stream %s was requested as %s; it has no clouds".formatted(request.name(), request.kind()));
-        }
-        LeRobotDepth.cloud(request.depth(), answer.column, answer.slots[position], transformOrNull, out);
+        answers.get(stream).rows().cloud(position, transformOrNull, out);
     }
 
     private MalformedEpisodeException refused(Reason reason, StreamRequest request, String detail) {
@@ -458,7 +380,7 @@ final class LeRobotReader implements EpisodeReader {
     @Override
     public void close() {
         answers = null;
-        columns.values().forEach(LeRobotColumn::close);
+        columns.values().forEach(RowColumn::close);
         columns.clear();
     }
 }

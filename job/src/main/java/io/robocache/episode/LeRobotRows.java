@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,7 +12,9 @@ import org.apache.parquet.schema.Type;
 /** The rows of one episode as they come from the file: the numbering columns here, the requested ones in their columns. */
 final class LeRobotRows implements ParquetRows.Sink {
 
-    private final List<LeRobotColumn> wanted;
+    private static final int PAUSE_MASK = (1 << 10) - 1;
+
+    private final List<RowColumn> wanted;
     private final long maxRows;
     private final long maxBytes;
     private final String uri;
@@ -25,10 +28,10 @@ final class LeRobotRows implements ParquetRows.Sink {
     private boolean floatTime;
 
     /** @param wanted some may be of the same feature; the caller closes them */
-    LeRobotRows(Collection<LeRobotColumn> wanted, Limits limits, String uri, String where) {
+    LeRobotRows(Collection<RowColumn> wanted, Limits limits, String uri, String where) {
         this.wanted = List.copyOf(wanted);
         this.maxRows = limits.frames();
-        this.maxBytes = Math.max(limits.chunkCacheBytes(), limits.blockBytes());
+        this.maxBytes = TableRows.bytes(limits);
         this.uri = uri;
         this.where = where;
     }
@@ -83,7 +86,7 @@ final class LeRobotRows implements ParquetRows.Sink {
         if (numbers != null) {
             sinks.add(numbers);
         }
-        for (LeRobotColumn requested : wanted) {
+        for (RowColumn requested : wanted) {
             if (requested.feature().name().equals(column.getName())) {
                 sinks.add(requested);
             }
@@ -113,11 +116,14 @@ final class LeRobotRows implements ParquetRows.Sink {
         for (Numbers numbers : new Numbers[] {frame, index, task, episode, time}) {
             numbers.clear(count);
         }
-        wanted.forEach(LeRobotColumn::startRow);
+        wanted.forEach(RowColumn::startRow);
     }
 
     @Override
-    public void accept() throws MalformedEpisodeException {
+    public void accept() throws IOException {
+        if ((count & PAUSE_MASK) == 0) {
+            TableRows.pause(uri);
+        }
         if (frame.values[count] < 0 || frame.values[count] >= maxRows) {
             throw new MalformedEpisodeException(
                     Reason.BAD_INDEX,
@@ -126,7 +132,7 @@ final class LeRobotRows implements ParquetRows.Sink {
                     "row %d of the episode has frame_index %d; 0 to %d is possible"
                             .formatted(count, frame.values[count], maxRows - 1));
         }
-        wanted.forEach(LeRobotColumn::acceptRow);
+        wanted.forEach(RowColumn::acceptRow);
         count++;
         if (count > maxRows) {
             throw new MalformedEpisodeException(
@@ -146,9 +152,9 @@ final class LeRobotRows implements ParquetRows.Sink {
         }
     }
 
-    private static long bytes(Collection<LeRobotColumn> columns) {
+    private static long bytes(Collection<RowColumn> columns) {
         long bytes = 0;
-        for (LeRobotColumn column : columns) {
+        for (RowColumn column : columns) {
             bytes += column.bytes();
         }
         return bytes;

@@ -47,7 +47,7 @@ final class ParquetRows {
         void start();
 
         /** The row is complete and passed the filter. */
-        void accept() throws MalformedEpisodeException;
+        void accept() throws IOException;
     }
 
     private ParquetRows(

@@ -101,7 +101,7 @@ class LeRobotDepthTest {
                 "shape [6]: a depth image has the shape [height, width] or [height, width, 1]");
         refused(
                 DepthFixture.informed("depth", "/info"),
-                "info /info: a LeRobot folder has no camera infos; give intrinsics");
+                "info /info: a recording of rows has no camera infos; give intrinsics");
         refused(request("depth", Kind.CLOUD), "take it out of voxels, or name a depth image as depth");
 
         folder("int64", "[2, 3]", "optional int64 element")

@@ -2,6 +2,7 @@ package io.robocache.episode;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -21,26 +22,23 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-import org.apache.parquet.schema.PrimitiveType;
-import org.apache.parquet.schema.Type;
 
 /**
  * One requested column of one episode, off-heap: rows of a fixed width, in file order; a row of another length has no slot.
  * Owned by its reader.
  */
-final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
+final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
 
     private static final int NO_SLOT = -1;
 
-    private final LeRobotFeature feature;
+    private final RowFeature feature;
+    private final int width; // of a row of the recording
     private final MinorType type;
     private final int[] picks;
     private final FieldVector vector;
     private final byte[][] texts = new byte[1][];
     private final boolean floating;
-    private final LeRobotImages images; // null where it holds none
+    private final RowImages images; // null where it holds none
     private long[] row = new long[8];
     private int filled;
     private int[] slots = new int[64];
@@ -58,67 +56,31 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
      *
      * @param picks the component of a row that each component of the result is; -1: not there, so NaN
      */
-    LeRobotColumn(LeRobotFeature feature, MinorType type, int[] picks, BufferAllocator memory) {
+    RowColumn(RowFeature feature, MinorType type, int[] picks, BufferAllocator memory) {
         this.feature = feature;
+        this.width = feature.width();
         this.type = type;
         this.picks = picks.clone();
         this.floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
-        this.images = type == MinorType.VARBINARY ? new LeRobotImages(feature.name()) : null;
+        this.images = type == MinorType.VARBINARY ? new RowImages(feature.name()) : null;
         this.vector = newVector(type, feature.name(), memory);
     }
 
     /** A column of encoded images, one a row. */
-    static LeRobotColumn ofImages(LeRobotFeature feature, BufferAllocator memory) {
-        LeRobotFeature cell =
-                new LeRobotFeature(feature.name(), feature.dtype(), 1, List.of("image"), false, feature.shape(), "");
-        return new LeRobotColumn(cell, MinorType.VARBINARY, new int[] {0}, memory);
+    static RowColumn ofImages(RowFeature feature, BufferAllocator memory) {
+        return new RowColumn(feature.asOne("image"), MinorType.VARBINARY, new int[] {0}, memory);
     }
 
     /** What is known of its images; null where it holds none. */
-    LeRobotImages images() {
+    RowImages images() {
         return images;
-    }
-
-    /** The Arrow type of a column's numbers or texts; null if there is none. */
-    static MinorType typeOf(Type column) {
-        Type leaf = column;
-        while (!leaf.isPrimitive()) {
-            if (leaf.asGroupType().getFieldCount() != 1) {
-                return null; // a structure, such as an image with its path
-            }
-            leaf = leaf.asGroupType().getType(0);
-        }
-        PrimitiveType primitive = leaf.asPrimitiveType();
-        LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
-        return switch (primitive.getPrimitiveTypeName()) {
-            case BOOLEAN -> MinorType.BIT;
-            case FLOAT -> MinorType.FLOAT4;
-            case DOUBLE -> MinorType.FLOAT8;
-            case INT32 -> logical instanceof IntLogicalTypeAnnotation whole
-                    ? integer(whole.getBitWidth(), whole.isSigned())
-                    : logical == null ? MinorType.INT : null;
-            case INT64 -> logical instanceof IntLogicalTypeAnnotation whole
-                    ? integer(whole.getBitWidth(), whole.isSigned())
-                    : logical == null ? MinorType.BIGINT : null;
-            case BINARY -> LogicalTypeAnnotation.stringType().equals(logical) ? MinorType.VARCHAR : null;
-            default -> null;
-        };
-    }
-
-    private static MinorType integer(int bits, boolean signed) {
-        return switch (bits) {
-            case 8 -> signed ? MinorType.TINYINT : MinorType.UINT1;
-            case 16 -> signed ? MinorType.SMALLINT : MinorType.UINT2;
-            case 32 -> signed ? MinorType.INT : MinorType.UINT4;
-            default -> signed ? MinorType.BIGINT : MinorType.UINT8;
-        };
     }
 
     static FieldVector newVector(MinorType type, String name, BufferAllocator memory) {
         return FieldType.notNullable(type.getType()).createNewSingleVector(name, memory, null);
     }
 
-    LeRobotFeature feature() {
+    RowFeature feature() {
         return feature;
     }
 
@@ -126,8 +88,18 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
         return type;
     }
 
+    /** Components of one row of the result. */
     int width() {
         return picks.length;
+    }
+
+    /** The names of the answer's components. */
+    List<String> names(StreamRequest request) {
+        if (images != null || !request.order().isEmpty()) {
+            return images != null ? feature.names() : request.order();
+        }
+        List<String> names = feature.names();
+        return Arrays.stream(picks).mapToObj(names::get).toList();
     }
 
     /** Where row {@code n} of the file lies; negative if it has another length. */
@@ -139,19 +111,31 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
         return missing;
     }
 
-    /** Rows that have another length, null for none: the first of them, their number and what was found. */
-    Loss loss(long[] frameOfRow) {
+    int rows() {
+        return rows;
+    }
+
+    /** Rows without a slot. */
+    int lost() {
+        return lost;
+    }
+
+    /**
+     * Rows that have another length, null for none: the first of them, their number and what was found.
+     *
+     * @param numbers what people call a row
+     */
+    Loss loss(IntToLongFunction numbers) {
         if (images != null && lost > 0) {
-            return images.loss(frameOfRow[firstLost], lost);
+            return images.loss(numbers.applyAsLong(firstLost), lost);
         }
         return lost == 0
                 ? null
                 : new Loss(
                         Reason.BAD_ARRAY_LENGTH,
-                        "row " + frameOfRow[firstLost],
+                        "row " + numbers.applyAsLong(firstLost),
                         lost,
-                        "feature %s: %d components, its shape says %d"
-                                .formatted(feature.name(), lostLength, feature.width()));
+                        "feature %s: %d components, its shape says %d".formatted(feature.name(), lostLength, width));
     }
 
     /** Off-heap bytes of the values so far. */
@@ -160,19 +144,21 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
         return type == MinorType.VARCHAR || images != null ? textBytes : (long) used * width() * numberBytes;
     }
 
-    void startRow() {
+    @Override
+    public void startRow() {
         filled = 0;
         rowMissing = 0;
         texts[0] = null;
     }
 
-    void acceptRow() {
+    @Override
+    public void acceptRow() {
         if (rows == slots.length) {
             slots = Arrays.copyOf(slots, rows * 2);
         }
         // A row that the filter drops comes this far only if it is the episode's.
         boolean good = images == null || images.take(texts[0]);
-        if (good && filled == feature.width()) {
+        if (good && filled == width) {
             store();
             missing += rowMissing;
             slots[rows] = used++;
@@ -210,7 +196,7 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
 
     @Override
     public void value(long value) {
-        add(value);
+        add(floating ? Double.doubleToRawLongBits((double) value) : value);
     }
 
     @Override
@@ -219,14 +205,19 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
     }
 
     @Override
-    public void value(Binary value) {
-        texts[0] = value.getBytes();
+    public void value(byte[] value) {
+        texts[0] = value;
         add(0);
     }
 
     @Override
+    public void value(Binary value) {
+        value(value.getBytes());
+    }
+
+    @Override
     public String member() {
-        return images == null ? null : LeRobotImages.BYTES;
+        return images == null ? null : ParquetTypes.IMAGE_BYTES;
     }
 
     /** NaN where the type has one; elsewhere the row counts as one of another length. */
@@ -239,7 +230,7 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
     }
 
     private void add(long bits) {
-        if (filled < feature.width()) { // a longer row is counted, not kept
+        if (filled < width) { // a longer row is counted, not kept
             if (filled == row.length) {
                 row = Arrays.copyOf(row, row.length * 2);
             }
@@ -288,14 +279,5 @@ final class LeRobotColumn implements ParquetCell.Sink, AutoCloseable {
     @Override
     public void close() {
         vector.close();
-    }
-
-    /** The components of {@code order}, by name; all of them if it is empty. */
-    static int[] picks(LeRobotFeature feature, List<String> order) {
-        int[] picks = new int[order.isEmpty() ? feature.width() : order.size()];
-        for (int i = 0; i < picks.length; i++) {
-            picks[i] = order.isEmpty() ? i : feature.names().indexOf(order.get(i));
-        }
-        return picks;
     }
 }

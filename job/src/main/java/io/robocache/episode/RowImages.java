@@ -1,17 +1,9 @@
 package io.robocache.episode;
 
 import java.nio.ByteBuffer;
-import org.apache.parquet.schema.GroupType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
 
-/**
- * What is known of the images of one column of one episode: their common shape, the longest, and what was left out. A cell
- * is either a structure with {@code bytes} and {@code path}, or the bytes alone; one without bytes names a file elsewhere.
- */
-final class LeRobotImages {
-
-    static final String BYTES = "bytes";
+/** What is known of the images of one column of one episode: their common shape, the longest, and what was left out. */
+final class RowImages {
 
     private final String feature;
     private ImageShape shape;
@@ -19,21 +11,8 @@ final class LeRobotImages {
     private DamageException first; // of the images that were left out
     private DamageException misfit; // of the whole episode
 
-    LeRobotImages(String feature) {
+    RowImages(String feature) {
         this.feature = feature;
-    }
-
-    /** Whether a column can hold encoded images. */
-    static boolean fits(Type column) {
-        if (column.isPrimitive()) {
-            return isBinary(column);
-        }
-        GroupType group = column.asGroupType();
-        return group.containsField(BYTES) && isBinary(group.getType(BYTES));
-    }
-
-    private static boolean isBinary(Type type) {
-        return type.isPrimitive() && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
     }
 
     /** Whether a row's image is taken; null where the row has none. */

@@ -1,0 +1,102 @@
+package io.robocache.episode;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Collection;
+
+/** The rows of one requested column on their way into it, held to the limits, and to the thread's interruption. */
+final class TableRows implements RowSink {
+
+    private static final int PAUSE_MASK = (1 << 10) - 1;
+
+    private final EpisodeTable table;
+    private final RowColumn column;
+    private final Collection<RowColumn> all;
+    private final long maxRows;
+    private final long maxBytes;
+    private int count;
+
+    /** @param all the columns that share the limit of bytes, this one among them; borrowed */
+    TableRows(EpisodeTable table, RowColumn column, Collection<RowColumn> all, long maxRows, Limits limits) {
+        this.table = table;
+        this.column = column;
+        this.all = all;
+        this.maxRows = maxRows;
+        this.maxBytes = bytes(limits);
+    }
+
+    /** Bytes that the requested columns of an episode may have together. */
+    static long bytes(Limits limits) {
+        return Math.max(limits.chunkCacheBytes(), limits.blockBytes());
+    }
+
+    /**
+     * Ends a thread's work if it was interrupted; to be called between pieces.
+     *
+     * @throws InterruptedIOException then; the flag is cleared
+     */
+    static void pause(String uri) throws InterruptedIOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("[%s] reading was interrupted".formatted(uri));
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    @Override
+    public void startRow() {
+        column.startRow();
+    }
+
+    @Override
+    public void value(long value) {
+        column.value(value);
+    }
+
+    @Override
+    public void value(double value) {
+        column.value(value);
+    }
+
+    @Override
+    public void value(byte[] value) {
+        column.value(value);
+    }
+
+    @Override
+    public void nullElement() {
+        column.nullElement();
+    }
+
+    @Override
+    public void acceptRow() throws IOException {
+        if ((count & PAUSE_MASK) == 0) {
+            pause(table.uri());
+        }
+        if (count >= maxRows) {
+            throw refused(Reason.BAD_INDEX, "more than %d rows, as many as it said".formatted(maxRows));
+        }
+        column.acceptRow();
+        count++;
+        long bytes = 0;
+        for (RowColumn each : all) {
+            bytes += each.bytes();
+        }
+        if (bytes > maxBytes) {
+            throw refused(
+                    Reason.SIZE_LIMIT,
+                    "the requested columns have more than %d bytes in %d rows, limit %d; request fewer columns"
+                            .formatted(bytes, count, maxBytes));
+        }
+    }
+
+    private MalformedEpisodeException refused(Reason reason, String detail) {
+        return new MalformedEpisodeException(
+                reason,
+                table.uri(),
+                table.where(),
+                "topic %s: %s".formatted(column.feature().name(), detail));
+    }
+}
