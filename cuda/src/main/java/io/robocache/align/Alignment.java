@@ -86,7 +86,7 @@ public record Alignment(Policy policy, long limitNanos, boolean angle, Precision
     }
 
     /** Whether a sample of that age, as an unsigned count of nanoseconds, lies in the window. */
-    boolean spans(long unsignedNanos) {
+    public boolean spans(long unsignedNanos) {
         return Long.compareUnsigned(unsignedNanos, limitNanos) < 0;
     }
 }

@@ -5,6 +5,16 @@ public final class DeviceLayout {
 
     private long bytes;
 
+    /** A layout of a stretch from its beginning. */
+    public DeviceLayout() {
+        this(0);
+    }
+
+    /** A layout of what lies behind the first {@code before} bytes, which are another's. */
+    public DeviceLayout(long before) {
+        this.bytes = Slot.sized(before);
+    }
+
     /**
      * The offset of the next buffer, aligned as {@link Slot#sized} says.
      *
@@ -16,7 +26,7 @@ public final class DeviceLayout {
         return offset;
     }
 
-    /** The bytes of all buffers, to be reserved and allocated as one. */
+    /** The bytes of all buffers and of what lies before them, to be reserved and allocated as one. */
     public long bytes() {
         return bytes;
     }

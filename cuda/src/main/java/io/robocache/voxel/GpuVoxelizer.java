@@ -3,11 +3,12 @@ package io.robocache.voxel;
 import io.robocache.device.Device;
 import io.robocache.device.DeviceMemoryException;
 import io.robocache.device.Slot;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The twin of {@link CpuVoxelizer} on a GPU: all frames of a batch in one chain of launches, the kernels of
- * {@code voxel_sparse.cu} and the files that it names. Change both twins or neither.
+ * The twin of {@link CpuVoxelizer} on a GPU: the points of a batch go up once, and for each grid all frames are one chain of
+ * launches, the kernels of {@code voxel_sparse.cu} and the files that it names. Change both twins or neither.
  *
  * <p>What does not fit the device's memory is halved by frames, and a single frame that does not fit is the CPU twin's.
  * Each is counted.
@@ -16,66 +17,67 @@ final class GpuVoxelizer implements Voxelizer {
 
     private final Device device;
     private final BufferAllocator memory;
-    private final VoxelSpec spec;
-    private final CpuVoxelizer twin;
-    private final VoxelKernels kernels;
+    private final List<VoxelSpec> specs;
+    private final List<CellVoxels> twins;
+    private final VoxelUpload upload;
 
-    GpuVoxelizer(Device device, BufferAllocator memory, VoxelSpec spec) {
+    GpuVoxelizer(Device device, BufferAllocator memory, List<VoxelSpec> specs) {
         this.device = device;
         this.memory = memory;
-        this.spec = spec;
-        this.twin = new CpuVoxelizer(memory, spec);
-        this.kernels = new VoxelKernels(spec);
+        this.specs = List.copyOf(specs);
+        this.twins = specs.stream().map(CellVoxels::new).toList();
+        this.upload = new VoxelUpload(specs);
     }
 
     @Override
-    public VoxelBatch voxelize(PointFrames points) {
-        spec.check(points);
-        VoxelBatch batch = new VoxelBatch(memory, spec);
-        try {
-            batch.allocate(points.frames());
-            batch.finish(append(points, batch));
-            return batch;
-        } catch (RuntimeException | Error e) {
-            batch.close();
-            throw e;
-        }
+    public List<VoxelBatch> voxelizeAll(PointFrames points) {
+        return VoxelBatch.filled(memory, specs, points, batches -> fill(points, batches));
     }
 
-    private int append(PointFrames points, VoxelBatch batch) {
+    private int[] fill(PointFrames points, List<VoxelBatch> batches) {
+        int[] none = new int[batches.size()];
         try (Slot slot = device.lease()) {
-            return halves(slot, points, 0, points.frames(), batch, 0);
+            return halves(slot, points, 0, points.frames(), batches, none);
         } catch (DeviceMemoryException noSlot) {
-            return onCpu(points, 0, points.frames(), batch, 0);
+            return fallBack(points, 0, points.frames(), batches, none);
         }
     }
 
-    private int halves(Slot slot, PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
+    /** Appends frames to the rows that the batches have; the rows that they have then. */
+    private int[] halves(Slot slot, PointFrames points, int from, int to, List<VoxelBatch> batches, int[] rows) {
         if (points.frameStart(to) == points.frameStart(from)) {
-            return twin.voxelize(points, from, to, batch, voxels); // nothing to do: not a fall-back
+            return onCpu(points, from, to, batches, rows); // nothing to do: not a fall-back
         }
         try {
-            if (kernels.numbers(to - from)) {
-                return kernels.voxelize(slot, points, from, to, batch, voxels);
+            if (upload.numbers(to - from)) {
+                return upload.voxelize(slot, points, from, to, batches, rows);
             }
         } catch (DeviceMemoryException tooLarge) {
             if (to - from == 1) {
-                return onCpu(points, from, to, batch, voxels);
+                return fallBack(points, from, to, batches, rows);
             }
             device.counters().split();
         }
         int middle = (from + to) >>> 1;
-        int first = halves(slot, points, from, middle, batch, voxels);
-        return halves(slot, points, middle, to, batch, first);
+        int[] first = halves(slot, points, from, middle, batches, rows);
+        return halves(slot, points, middle, to, batches, first);
     }
 
-    private int onCpu(PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
+    private int[] fallBack(PointFrames points, int from, int to, List<VoxelBatch> batches, int[] rows) {
         device.counters().fellBack("device-memory");
-        return twin.voxelize(points, from, to, batch, voxels);
+        return onCpu(points, from, to, batches, rows);
+    }
+
+    private int[] onCpu(PointFrames points, int from, int to, List<VoxelBatch> batches, int[] rows) {
+        int[] all = new int[rows.length];
+        for (int g = 0; g < all.length; g++) {
+            all[g] = twins.get(g).voxelize(points, from, to, batches.get(g), rows[g]);
+        }
+        return all;
     }
 
     @Override
     public void close() {
-        twin.close();
+        twins.forEach(CellVoxels::clear);
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -55,6 +56,35 @@ public final class VoxelBatch implements AutoCloseable {
         nonFinite = new BigIntVector("non_finite", memory);
         outOfRange = new BigIntVector("out_of_range", memory);
         voxels = new BigIntVector("voxels", memory);
+    }
+
+    /**
+     * A batch for each grid, of all frames of some points; on an exception none is left open.
+     *
+     * @param filling fills them and tells how many rows each has
+     */
+    static List<VoxelBatch> filled(
+            BufferAllocator memory,
+            List<VoxelSpec> specs,
+            PointFrames points,
+            Function<List<VoxelBatch>, int[]> filling) {
+        specs.forEach(spec -> spec.check(points));
+        List<VoxelBatch> batches = new ArrayList<>();
+        try {
+            for (VoxelSpec spec : specs) {
+                VoxelBatch batch = new VoxelBatch(memory, spec);
+                batches.add(batch);
+                batch.allocate(points.frames());
+            }
+            int[] rows = filling.apply(batches);
+            for (int g = 0; g < rows.length; g++) {
+                batches.get(g).finish(rows[g]);
+            }
+            return batches;
+        } catch (RuntimeException | Error e) {
+            batches.forEach(VoxelBatch::close);
+            throw e;
+        }
     }
 
     /** Makes room for that many frames and sets the first offset; the voxels' columns grow as they are filled. */

@@ -2,6 +2,7 @@ package io.robocache.voxel;
 
 import io.robocache.device.DeviceLayout;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -122,8 +123,17 @@ final class VoxelBuffers {
         return counted || features() > 0;
     }
 
-    /** Lays out the buffers for {@code n} points of {@code frameCount} frames. */
+    /** Lays out the buffers for {@code n} points of {@code frameCount} frames, and the columns of the points among them. */
     void plan(DeviceLayout layout, PointFrames from, int n, int frameCount) {
+        plan(layout, from, n, frameCount, c -> inPlace ? from.address(c, 0) : layout.take(4L * n));
+    }
+
+    /**
+     * The same, of points whose columns lie elsewhere.
+     *
+     * @param placed where a column of the points lies
+     */
+    void plan(DeviceLayout layout, PointFrames from, int n, int frameCount, IntFunction<Long> placed) {
         points = n;
         frames = frameCount;
         words = (grid.cells() + Integer.SIZE - 1) / Integer.SIZE;
@@ -137,9 +147,7 @@ final class VoxelBuffers {
                         IntStream.range(0, PointFrames.COORDINATES),
                         spec.cloudFeatures().stream().mapToInt(from::columnOf))
                 .toArray();
-        column = IntStream.range(0, columns.length)
-                .mapToLong(c -> inPlace ? from.address(c, 0) : layout.take(4 * points))
-                .toArray();
+        column = IntStream.of(columns).mapToLong(placed::apply).toArray();
         headerBytes = 8L * (frames + 1 + spec.cloudFeatures().size() + 3L * features());
         header = layout.take(headerBytes);
         foundBytes = 8 * (1 + (frames + 1) + 2 * frames);

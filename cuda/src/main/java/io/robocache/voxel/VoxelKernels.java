@@ -3,12 +3,13 @@ package io.robocache.voxel;
 import io.robocache.device.DeviceLayout;
 import io.robocache.device.Slot;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.Float4Vector;
 
 /**
- * The launches that voxelize some frames of a batch, and the copies around them: the columns go up, the chain of {@code
- * voxel_sparse.cu} runs, the number of voxels comes back and then exactly their rows. Not thread-safe.
+ * The launches that voxelize some frames of a batch by one grid, and the copies around them but that of the points: the chain
+ * of {@code voxel_sparse.cu} runs, the number of voxels comes back and then exactly their rows. Not thread-safe.
  */
 final class VoxelKernels {
 
@@ -27,29 +28,35 @@ final class VoxelKernels {
     }
 
     /**
-     * Appends the voxels of frames {@code from} to {@code to}, which have at least one point, to those that a batch has.
+     * Lays out its buffers behind those of the points; the bytes of all.
      *
+     * @param columns where a column of the points lies
+     */
+    long plan(long before, PointFrames points, int n, int frames, IntFunction<Long> columns) {
+        DeviceLayout layout = new DeviceLayout(before);
+        buffers.plan(layout, points, n, frames, columns);
+        firstPoints.plan(layout);
+        return layout.bytes();
+    }
+
+    /** What it takes of the slot's page-locked memory. */
+    long stagedBytes() {
+        return Slot.sized(buffers.headerBytes) + Slot.sized(buffers.foundBytes) + firstPoints.stagedBytes();
+    }
+
+    /**
+     * Appends the voxels of frames {@code from} to {@code to}, as planned, to those that a batch has; waits for the device.
+     *
+     * @param base   of the planned buffers, where the points are on their way
      * @param voxels rows there are
      * @return rows there are now
-     * @throws io.robocache.device.DeviceMemoryException if the frames do not fit; the batch is as before
      */
-    int voxelize(Slot slot, PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
-        int start = points.frameStart(from);
-        int n = points.frameStart(to) - start;
-        DeviceLayout layout = new DeviceLayout();
-        buffers.plan(layout, points, n, to - from);
-        firstPoints.plan(layout);
-        slot.reserve(
-                layout.bytes(),
-                Slot.sized(buffers.headerBytes) + Slot.sized(buffers.foundBytes) + firstPoints.stagedBytes());
-        buffers.base = slot.allocate(layout.bytes());
+    int voxelize(Slot slot, long base, PointFrames points, int from, int to, VoxelBatch batch, int voxels) {
+        buffers.base = base;
         long header = slot.stage(buffers.headerBytes);
         long found = slot.stage(buffers.foundBytes);
         struct.writeHeader(header, points, from, to);
         slot.upload(header, buffers.at(buffers.header), buffers.headerBytes);
-        for (int c = 0; c < buffers.columns.length; c++) {
-            slot.upload(points.address(buffers.columns[c], start), buffers.at(buffers.column[c]), 4L * n);
-        }
         launches.queue(slot);
         firstPoints.queue(slot, points);
         slot.download(buffers.at(buffers.zeroed), found, buffers.foundBytes);

@@ -1,6 +1,7 @@
 package io.robocache.voxel;
 
 import io.robocache.device.Backend;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -11,24 +12,45 @@ import org.apache.arrow.memory.BufferAllocator;
 public sealed interface Voxelizer extends AutoCloseable permits CpuVoxelizer, GpuVoxelizer {
 
     /**
-     * The twin for {@code backend}, which stays the caller's.
+     * The twin for {@code backend}, which stays the caller's, over one grid.
      *
      * @param memory what the results are allocated from; borrowed
      */
     static Voxelizer on(Backend backend, BufferAllocator memory, VoxelSpec spec) {
+        return on(backend, memory, List.of(spec));
+    }
+
+    /**
+     * The twin over several grids, such as those of several resolutions: points go to a GPU once for all of them.
+     *
+     * @param specs at least one
+     */
+    static Voxelizer on(Backend backend, BufferAllocator memory, List<VoxelSpec> specs) {
         return backend.device()
-                .<Voxelizer>map(device -> new GpuVoxelizer(device, memory, spec))
-                .orElseGet(() -> new CpuVoxelizer(memory, spec));
+                .<Voxelizer>map(device -> new GpuVoxelizer(device, memory, specs))
+                .orElseGet(() -> new CpuVoxelizer(memory, specs));
     }
 
     /**
      * Voxelizes each ended frame by itself.
      *
      * @param points the frames; borrowed, not changed
-     * @return a row for each voxel and a counter for each frame; the caller closes. On an exception nothing is left open.
+     * @return for each grid a batch: a row for each voxel and a counter for each frame; the caller closes them. On an exception
+     *         nothing is left open.
      * @throws IllegalArgumentException if the points lack a feature that the reductions need, or a frame is not ended
      */
-    VoxelBatch voxelize(PointFrames points);
+    List<VoxelBatch> voxelizeAll(PointFrames points);
+
+    /** The same, of a voxelizer over one grid. */
+    default VoxelBatch voxelize(PointFrames points) {
+        List<VoxelBatch> batches = voxelizeAll(points);
+        if (batches.size() > 1) {
+            batches.forEach(VoxelBatch::close);
+            throw new IllegalStateException(
+                    "one batch asked for of %d grids; use voxelizeAll".formatted(batches.size()));
+        }
+        return batches.get(0);
+    }
 
     /** Frees what the twin kept between calls; twice is harmless. */
     @Override

@@ -63,7 +63,7 @@ class ResidentVoxelsTest {
     private static byte[] expected(VoxelSpec spec, int bytes, Spread... columns) {
         try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 PointFrames clouds = clouds(cpu.memory());
-                Voxelizer twin = new CpuVoxelizer(cpu.memory(), spec);
+                Voxelizer twin = new CpuVoxelizer(cpu.memory(), List.of(spec));
                 VoxelBatch rows = twin.voxelize(clouds)) {
             ByteBuffer dense = ByteBuffer.allocate(bytes * columns.length).order(ByteOrder.LITTLE_ENDIAN);
             for (int c = 0; c < columns.length; c++) {
@@ -84,7 +84,7 @@ class ResidentVoxelsTest {
     private static float[] values(Reduction reduction, int which) {
         try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 PointFrames clouds = clouds(cpu.memory());
-                Voxelizer twin = new CpuVoxelizer(cpu.memory(), REDUCED);
+                Voxelizer twin = new CpuVoxelizer(cpu.memory(), List.of(REDUCED));
                 VoxelBatch rows = twin.voxelize(clouds)) {
             Float4Vector column = rows.values(reduction).get(which);
             float[] values = new float[column.getValueCount()];
@@ -98,7 +98,7 @@ class ResidentVoxelsTest {
     private static byte[] counts() {
         try (Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 PointFrames clouds = clouds(cpu.memory());
-                Voxelizer twin = new CpuVoxelizer(cpu.memory(), COUNT);
+                Voxelizer twin = new CpuVoxelizer(cpu.memory(), List.of(COUNT));
                 VoxelBatch rows = twin.voxelize(clouds)) {
             return expected(
                     COUNT,
@@ -157,7 +157,7 @@ class ResidentVoxelsTest {
         try (Backend gpu = TestBackends.open(Backend.Kind.GPU);
                 Backend cpu = Backend.open("cpu", DeviceSettings.defaults());
                 PointFrames clouds = many(gpu.memory());
-                Voxelizer twin = new CpuVoxelizer(cpu.memory(), spec);
+                Voxelizer twin = new CpuVoxelizer(cpu.memory(), List.of(spec));
                 VoxelBatch rows = twin.voxelize(clouds);
                 Slot slot = gpu.device().orElseThrow().lease();
                 ArrowBuf back = gpu.memory().buffer(4L * clouds.frames() * words)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.device.Backend;
 import io.robocache.device.TestBackends;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.compare.VectorEqualsVisitor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,6 +59,67 @@ class VoxelizerTest {
                 batch.columns(2).forEach(column -> assertEquals(0, column.getNullCount(), column.getName()));
                 batch.counters().forEach(counter -> assertEquals(0, counter.getNullCount(), counter.getName()));
             }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Backend.Kind.class)
+    void severalGridsOfOneUploadAreWhatEachIsAlone(Backend.Kind kind) {
+        VoxelSpec coarse = new VoxelSpec(
+                new VoxelGrid(0, 0, 0, 2.5f, 2.5f, 2.5f, 4, 4, 4),
+                Map.of(Reduction.COUNT, List.of(), Reduction.MEAN, List.of("x")),
+                0);
+        VoxelSpec wide = new VoxelSpec(
+                new VoxelGrid(0, 0, 0, 1e-3f, 1e-3f, 1e-3f, 10_000, 10_000, 10_000),
+                Map.of(Reduction.OCCUPANCY, List.of()),
+                0);
+        List<VoxelSpec> specs = List.of(ALL, coarse, wide);
+        Random random = new Random(6);
+        try (Backend backend = TestBackends.open(kind);
+                PointFrames points = new PointFrames(backend.memory(), List.of("ring", "intensity"))) {
+            for (int size : new int[] {0, 33, 2049, 0, 20_000}) {
+                addRandom(points, random, size);
+                points.endFrame();
+            }
+            long before = uploaded(backend);
+            try (Voxelizer together = Voxelizer.on(backend, backend.memory(), specs)) {
+                List<VoxelBatch> batches = together.voxelizeAll(points);
+                long once = uploaded(backend) - before;
+                long alone = 0;
+                for (int g = 0; g < specs.size(); g++) {
+                    before = uploaded(backend);
+                    try (VoxelBatch batch = batches.get(g);
+                            Voxelizer voxelizer = Voxelizer.on(backend, backend.memory(), specs.get(g));
+                            VoxelBatch expected = voxelizer.voxelize(points)) {
+                        assertSameColumns(expected, batch, "grid " + g);
+                    }
+                    alone += uploaded(backend) - before;
+                }
+                // x, y, z go up once instead of three times; all else differs by headers
+                long saved = kind == Backend.Kind.GPU ? 2L * 3 * 4 * points.points() : 0;
+                assertTrue(Math.abs(alone - saved - once) <= 4096, "bytes that went up: " + once + ", alone " + alone);
+                assertThrows(IllegalStateException.class, () -> together.voxelize(points));
+            }
+        }
+    }
+
+    private static long uploaded(Backend backend) {
+        return backend.counters().snapshot().getOrDefault("h2d_bytes", 0L);
+    }
+
+    private static void assertSameColumns(VoxelBatch expected, VoxelBatch actual, String what) {
+        List<FieldVector> left = new ArrayList<>(expected.columns(1));
+        left.addAll(expected.columns(2));
+        left.addAll(expected.counters());
+        left.add(expected.offsets());
+        List<FieldVector> right = new ArrayList<>(actual.columns(1));
+        right.addAll(actual.columns(2));
+        right.addAll(actual.counters());
+        right.add(actual.offsets());
+        for (int c = 0; c < left.size(); c++) {
+            assertTrue(
+                    VectorEqualsVisitor.vectorEquals(left.get(c), right.get(c)),
+                    what + ", " + left.get(c).getName());
         }
     }
 

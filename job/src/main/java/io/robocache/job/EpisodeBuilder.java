@@ -12,6 +12,7 @@ import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.ShardWriter;
 import io.robocache.stats.QuantileHistogram;
+import io.robocache.voxel.VoxelBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +32,16 @@ final class EpisodeBuilder implements AutoCloseable {
     /** Most bytes of fixed-width columns in a batch, estimated. */
     private static final long BYTES = 64L << 20;
 
+    /** Voxel groups over the same points. */
+    private record Shared(MergedClouds points, List<VoxelizedClouds> groups) {}
+
     private final JobConfig config;
     private final DatasetSchema schema;
     private final Configuration hadoop;
     private final BufferAllocator memory;
     private final Aligner aligner;
     private final AlignedStreams streams;
-    private final List<MergedClouds> points = new ArrayList<>();
-    private final List<VoxelizedClouds> clouds = new ArrayList<>();
+    private final List<Shared> shared = new ArrayList<>();
     private final int batchFrames;
 
     EpisodeBuilder(
@@ -52,11 +55,12 @@ final class EpisodeBuilder implements AutoCloseable {
         for (List<Integer> sharing : PointSharing.of(config.voxels())) {
             List<VoxelConfig> groups =
                     sharing.stream().map(config.voxels()::get).toList();
-            MergedClouds shared = new MergedClouds(groups, config.cloudSlot(sharing.get(0)), memory);
-            points.add(shared);
-            for (int g : sharing) {
-                clouds.add(new VoxelizedClouds(config.voxels().get(g), config.cloudSlot(g), shared, backend, memory));
-            }
+            MergedClouds points = new MergedClouds(groups, config.cloudSlot(sharing.get(0)), backend, memory);
+            shared.add(new Shared(
+                    points,
+                    sharing.stream()
+                            .map(g -> new VoxelizedClouds(config.voxels().get(g), config.cloudSlot(g), points, memory))
+                            .toList()));
         }
         long rowBytes = schema.columns().stream().mapToLong(Column::dimensions).sum() * Long.BYTES;
         this.batchFrames = (int) Math.max(1, Math.min(FRAMES, BYTES / rowBytes));
@@ -141,8 +145,10 @@ final class EpisodeBuilder implements AutoCloseable {
             Map<String, List<QuantileHistogram>> histograms)
             throws IOException, RefusedEpisodeException {
         TaskRuns tasks = new TaskRuns(ref.task().sentence());
-        points.forEach(MergedClouds::clear);
-        clouds.forEach(VoxelizedClouds::clear);
+        for (Shared share : shared) {
+            share.points().clear();
+            share.groups().forEach(VoxelizedClouds::clear);
+        }
         try (EpisodeStatistics statistics = new EpisodeStatistics(schema, memory)) {
             writer.beginEpisode();
             for (long from = 0; from < episode.clock().frames(); ) {
@@ -169,7 +175,8 @@ final class EpisodeBuilder implements AutoCloseable {
 
     private List<Loss> withDropped(List<Loss> noticed) {
         List<Loss> warnings = new ArrayList<>(noticed);
-        clouds.forEach(group -> group.warning().ifPresent(warnings::add));
+        shared.stream().flatMap(share -> share.groups().stream()).forEach(group -> group.warning()
+                .ifPresent(warnings::add));
         return warnings;
     }
 
@@ -184,14 +191,18 @@ final class EpisodeBuilder implements AutoCloseable {
             throws IOException, RefusedEpisodeException {
         int count = (int) Math.min(batchFrames, episode.clock().frames() - from);
         count = streams.fitting(episode, count);
-        for (MergedClouds shared : points) {
-            count = shared.decode(reader, episode, from, count);
+        for (Shared share : shared) {
+            count = share.points().decode(reader, episode, from, count);
         }
         try (BigIntVector targets = episode.clock().times(from, count, memory);
                 FrameBatch batch = new FrameBatch(from, targets, schema.fps(), memory)) {
             streams.fill(batch, reader, episode, targets, statistics, tasks);
-            for (VoxelizedClouds group : clouds) {
-                group.fill(batch, episode, targets, statistics);
+            for (Shared share : shared) {
+                List<VoxelBatch> voxels = share.points().voxelize();
+                voxels.forEach(batch::own);
+                for (int g = 0; g < voxels.size(); g++) {
+                    share.groups().get(g).fill(batch, voxels.get(g), episode, targets, statistics);
+                }
             }
             statistics.add(batch);
             writer.append(count, batch.inOrderOf(schema));
@@ -201,8 +212,7 @@ final class EpisodeBuilder implements AutoCloseable {
 
     @Override
     public void close() {
-        clouds.forEach(VoxelizedClouds::close);
-        points.forEach(MergedClouds::close);
+        shared.forEach(share -> share.points().close());
         aligner.close();
     }
 }

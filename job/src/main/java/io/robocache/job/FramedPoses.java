@@ -71,13 +71,19 @@ final class FramedPoses {
         }
     }
 
-    /** Makes the targets not valid whose value was made of a sample without a transform. */
+    /**
+     * Makes the targets not valid whose value was made of a sample without a transform. In a window such a sample counts as
+     * none: its place is masked, and the age is that of the newest other one.
+     */
     static void markUnknown(IndexedEpisode episode, int slot, Alignment how, BigIntVector targets, FusedColumn column) {
         Optional<BitSet> unknown = episode.places().unknown(slot);
         if (unknown.isEmpty()) {
             return;
         }
         SampleIndex samples = episode.samples().get(slot);
+        if (how.policy() == Policy.WINDOW) {
+            maskUnknown(unknown.get(), samples, how, targets, column);
+        }
         for (int i = 0; i < targets.getValueCount(); i++) {
             if (column.valid().get(i) != 0 && usesAny(unknown.get(), samples, how, targets.get(i))) {
                 column.valid().set(i, 0);
@@ -90,6 +96,34 @@ final class FramedPoses {
         }
     }
 
+    private static void maskUnknown(
+            BitSet unknown, SampleIndex samples, Alignment how, BigIntVector targets, FusedColumn column) {
+        for (int i = 0; i < targets.getValueCount(); i++) {
+            int newest = column.valid().get(i) == 0 ? -1 : samples.atOrBefore(targets.get(i));
+            for (int back = 0; back < how.samples(); back++) {
+                int place = (i + 1) * how.samples() - 1 - back;
+                if (column.mask().get(place) != 0 && unknown.get(newest - back)) {
+                    column.mask().set(place, 0); // its numbers are NaN already
+                }
+            }
+            int known = newest < 0 ? -1 : newestKnown(unknown, samples, how, targets.get(i));
+            if (known >= 0) {
+                column.ageMillis().set(i, (float) ((double) (targets.get(i) - samples.stamp(known)) / 1e6));
+            }
+        }
+    }
+
+    /** The newest sample of the window at {@code t} that has a transform; -1 for none. */
+    private static int newestKnown(BitSet unknown, SampleIndex samples, Alignment how, long t) {
+        int newest = samples.atOrBefore(t);
+        for (int k = newest; k >= 0 && newest - k < how.samples() && how.spans(t - samples.stamp(k)); k--) {
+            if (!unknown.get(k)) {
+                return k;
+            }
+        }
+        return -1;
+    }
+
     /** Whether the value at {@code t}, where stamps serve, is made of a sample without a transform. */
     static boolean isUnknown(EpisodeFrames places, int slot, SampleIndex samples, Alignment how, long t) {
         return places.unknown(slot)
@@ -97,8 +131,11 @@ final class FramedPoses {
                 .orElse(false);
     }
 
-    /** Whether the value at {@code t}, which is valid, was made of one of them (numeric specification, section 2). */
+    /** Whether the value at {@code t}, which is valid, was made of one of them, or the whole window of them. */
     private static boolean usesAny(BitSet unknown, SampleIndex samples, Alignment how, long t) {
+        if (how.policy() == Policy.WINDOW) {
+            return newestKnown(unknown, samples, how, t) < 0;
+        }
         int k = how.policy() == Policy.NEAREST ? samples.nearest(t) : samples.atOrBefore(t);
         boolean both = (how.policy() == Policy.LINEAR || how.policy() == Policy.SLERP) && samples.stamp(k) != t;
         return unknown.get(k) || (both && unknown.get(k + 1));

@@ -2,12 +2,15 @@ package io.robocache.job;
 
 import io.robocache.align.Policy;
 import io.robocache.align.SampleIndex;
+import io.robocache.device.Backend;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.Reason;
 import io.robocache.job.FrameNumbers.LeftOut;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
+import io.robocache.voxel.VoxelBatch;
+import io.robocache.voxel.Voxelizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +18,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The points that voxel groups over the same clouds share: for each frame the clouds of each sensor are chosen, cropped and
+ * The points that voxel groups over the same clouds share, and that all of them are voxelized from: for each frame the clouds of each sensor are chosen, cropped and
  * merged, in the order of the configuration, then by stamp. Each distinct choice is made once a batch; frames in a row that
  * choose the same share it. Reused from episode to episode; not thread-safe.
  */
@@ -40,6 +43,7 @@ final class MergedClouds implements AutoCloseable {
     private final boolean merging;
 
     private final PointFrames points;
+    private final Voxelizer voxelizer;
     private final CloudCache cache;
     private final List<int[][]> choices = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
@@ -51,7 +55,7 @@ final class MergedClouds implements AutoCloseable {
      * @param groups that share the points, {@link VoxelConfig#samePoints}; at least one
      * @param slot   position of the first group's first cloud in {@link JobConfig#requests()}
      */
-    MergedClouds(List<VoxelConfig> groups, int slot, BufferAllocator memory) {
+    MergedClouds(List<VoxelConfig> groups, int slot, Backend backend, BufferAllocator memory) {
         this.group = groups.get(0);
         this.slot = slot;
         this.mostFirst = groups.stream()
@@ -62,6 +66,8 @@ final class MergedClouds implements AutoCloseable {
                 || group.clouds().stream().anyMatch(cloud -> cloud.choice().policy() == Policy.WINDOW);
         List<String> features = group.clouds().get(0).request().features();
         this.points = new PointFrames(memory, features);
+        this.voxelizer = Voxelizer.on(
+                backend, memory, groups.stream().map(VoxelConfig::spec).toList());
         this.cache = new CloudCache(memory, features, KEPT_POINTS);
     }
 
@@ -175,9 +181,9 @@ final class MergedClouds implements AutoCloseable {
         }
     }
 
-    /** The points of each choice, one frame after the other, of the last {@link #decode}; borrowed. */
-    PointFrames points() {
-        return points;
+    /** Voxelizes the points of the last {@link #decode}, a frame for each choice: a batch for each group; the caller closes. */
+    List<VoxelBatch> voxelize() {
+        return voxelizer.voxelizeAll(points);
     }
 
     /** For each frame that was decoded its choice, or {@link #NONE}. */
@@ -198,6 +204,7 @@ final class MergedClouds implements AutoCloseable {
 
     @Override
     public void close() {
+        voxelizer.close();
         points.close();
         cache.close();
     }

@@ -90,11 +90,11 @@ final class StreamReader {
                 alignment,
                 required.equals("auto") ? !text : block.at("required").flag(),
                 new FloatForm(block.says("precision"), half),
-                poseFrame(block, text, alignment),
+                poseFrame(block, text),
                 onInvalid);
     }
 
-    private static StreamFrame poseFrame(ConfigBlock block, boolean text, Alignment alignment) {
+    private static StreamFrame poseFrame(ConfigBlock block, boolean text) {
         String to = frame(block.at("frame"));
         String from = frame(block.at("from"));
         if (to == null) {
@@ -108,10 +108,6 @@ final class StreamReader {
         }
         if (text) {
             return null; // the default is for the others
-        }
-        if (alignment.policy() == Policy.WINDOW) {
-            throw block.at("frame")
-                    .refused("is not available with policy = window; use previous, nearest, linear or slerp");
         }
         return new StreamFrame(to, from);
     }

@@ -2,13 +2,11 @@ package io.robocache.job;
 
 import io.robocache.align.CloudChoice;
 import io.robocache.align.SampleIndex;
-import io.robocache.device.Backend;
 import io.robocache.device.Columns;
 import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
 import io.robocache.job.VoxelLayout.Kind;
 import io.robocache.voxel.VoxelBatch;
-import io.robocache.voxel.Voxelizer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -17,29 +15,27 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Float4Vector;
 
 /**
- * One voxel group of an episode: each distinct choice of clouds is voxelized once a batch, and its rows go to all frames that
- * share it. Reused from episode to episode; not thread-safe.
+ * One voxel group of an episode: each distinct choice of clouds is voxelized once a batch (see {@link MergedClouds}), and its
+ * rows go to all frames that share it. Reused from episode to episode; not thread-safe.
  */
-final class VoxelizedClouds implements AutoCloseable {
+final class VoxelizedClouds {
     private final VoxelConfig group;
     private final int slot;
     private final MergedClouds clouds;
     private final BufferAllocator memory;
-    private final Voxelizer voxelizer;
     private final FrameNumbers numbers;
 
     /**
-     * Ready for any episode; the caller closes.
+     * Ready for any episode.
      *
      * @param slot   position of the group's first cloud in {@link JobConfig#requests()}
      * @param clouds the group's points; stays the caller's
      */
-    VoxelizedClouds(VoxelConfig group, int slot, MergedClouds clouds, Backend backend, BufferAllocator memory) {
+    VoxelizedClouds(VoxelConfig group, int slot, MergedClouds clouds, BufferAllocator memory) {
         this.group = group;
         this.slot = slot;
         this.clouds = clouds;
         this.memory = memory;
-        this.voxelizer = Voxelizer.on(backend, memory, group.spec());
         this.numbers = new FrameNumbers(group, memory);
     }
 
@@ -48,9 +44,17 @@ final class VoxelizedClouds implements AutoCloseable {
         numbers.clear();
     }
 
-    /** Voxelizes what was decoded and puts the columns of the batch's frames, which may be fewer than were decoded. */
-    void fill(FrameBatch batch, IndexedEpisode episode, BigIntVector targets, EpisodeStatistics statistics) {
-        VoxelBatch voxels = batch.own(voxelizer.voxelize(clouds.points()));
+    /**
+     * Puts the columns of the batch's frames, which may be fewer than were decoded.
+     *
+     * @param voxels of the group's grid, a frame for each choice; borrowed
+     */
+    void fill(
+            FrameBatch batch,
+            VoxelBatch voxels,
+            IndexedEpisode episode,
+            BigIntVector targets,
+            EpisodeStatistics statistics) {
         List<Integer> choiceOf = clouds.choiceOf().subList(0, batch.frames());
         if (group.layout().kind() == Kind.SPARSE) {
             new SharedRows(group, choiceOf, memory).fill(batch, voxels);
@@ -93,10 +97,5 @@ final class VoxelizedClouds implements AutoCloseable {
                                         numbers.droppedVoxels(),
                                         numbers.droppingFrames(),
                                         group.layout().padTo())));
-    }
-
-    @Override
-    public void close() {
-        voxelizer.close();
     }
 }

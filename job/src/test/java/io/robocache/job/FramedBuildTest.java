@@ -308,6 +308,41 @@ class FramedBuildTest {
                 "info.json tells the frame");
     }
 
+    @Test
+    void inAWindowOfPosesThoseWithoutATransformCountAsNone() throws IOException {
+        poses(work.resolve("in/a.mcap"), "arm");
+        BuildJob.run(
+                spark,
+                config(
+                        work.resolve("in"),
+                        work.resolve("out"),
+                        POSE.formatted("policy = window, span = 120ms, samples = 3")),
+                BuildListener.silent());
+
+        List<Group> rows = ParquetRowsOf.dataset(work.resolve("out"));
+        assertEquals(41, rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            List<String> pose = ParquetRowsOf.nested(rows.get(i), "observation.pose");
+            List<String> mask = ParquetRowsOf.list(rows.get(i), "mask.observation.pose");
+            int newestKnown = -1;
+            for (int place = 0; place < 3; place++) {
+                // frames lie 25 ms apart, poses 50 ms; pose 16, at 800 ms, is the last with a transform
+                int k = i / 2 - 2 + place;
+                boolean known = k >= 0 && k <= 16 && 25 * i - 50 * k < 120;
+                newestKnown = known ? k : newestKnown;
+                String what = "frame " + i + ", place " + place;
+                assertEquals(String.valueOf(known), mask.get(place), what);
+                for (int c = 0; c < 7; c++) {
+                    double expected = known ? inBase(k / 2.0)[c] : Double.NaN;
+                    assertEquals(expected, Double.parseDouble(pose.get(7 * place + c)), 1e-8, what);
+                }
+            }
+            assertEquals(newestKnown >= 0, rows.get(i).getBoolean("valid.observation.pose", 0), "frame " + i);
+            float age = newestKnown < 0 ? Float.NaN : 25 * i - 50 * newestKnown;
+            assertEquals(age, rows.get(i).getFloat("age_ms.observation.pose", 0), "age of frame " + i);
+        }
+    }
+
     /** Where (1, 2, 3) with no turn of its own is at a time, in the base. */
     private static double[] inBase(double tenths) {
         double[] arm = arm(tenths);

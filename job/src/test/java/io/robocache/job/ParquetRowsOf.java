@@ -26,6 +26,19 @@ final class ParquetRowsOf {
         return rows;
     }
 
+    /** The elements of a list of lists, each as text. */
+    static List<String> nested(Group row, String column) {
+        Group lists = row.getGroup(column, 0);
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < lists.getFieldRepetitionCount(0); i++) {
+            Group list = lists.getGroup(0, i).getGroup(0, 0);
+            for (int k = 0; k < list.getFieldRepetitionCount(0); k++) {
+                elements.add(list.getGroup(0, k).getValueToString(0, 0));
+            }
+        }
+        return elements;
+    }
+
     /** The elements of a list, each as text. */
     static List<String> list(Group row, String column) {
         Group list = row.getGroup(column, 0);
