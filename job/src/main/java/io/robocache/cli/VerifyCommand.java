@@ -52,6 +52,9 @@ final class VerifyCommand implements Callable<Integer> {
         for (Finding finding : report.findings()) {
             out.println(finding);
         }
+        for (String unseen : report.notChecked()) {
+            out.println("not checked: " + unseen);
+        }
         Table.ofFacts()
                 .row("episodes", report.episodes())
                 .row("episodes quarantined", report.quarantined())
@@ -75,6 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("files", report.files());
         json.put("findings", report.findings().stream().map(Finding::toString).toList());
         json.put("frames", report.frames());
+        json.put("not_checked", report.notChecked());
         json.put("quarantined", report.quarantined());
         json.put("sound", report.sound());
         json.put("tree_hash", report.treeHash());

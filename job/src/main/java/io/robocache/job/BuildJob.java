@@ -6,7 +6,7 @@ import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.Publication;
 import io.robocache.shard.PublishedDataset;
-import io.robocache.shard.SealedFile;
+import io.robocache.shard.SealedShard;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.StagingArea;
 import io.robocache.shard.VideoPlan;
@@ -47,11 +47,20 @@ public final class BuildJob {
         if (!run.withinLimit(numbering)) {
             return run.aboveLimit(numbering);
         }
-        List<SealedFile> sealed = run.phase(Phase.SEAL, () -> run.seal(schema.get(), numbering, built));
+        List<SealedShard> sealed = run.phase(Phase.SEAL, () -> run.seal(schema.get(), numbering, built));
         List<String> sidecars = built.stream().map(BuiltShard::sidecar).toList();
         VideoPlan videos = run.videoPlan(schema.get(), sidecars);
         List<CopiedVideo> copied = run.videos(videos);
-        Publication what = new Publication(staging, plan, schema.get(), sidecars, numbering, sealed, videos, copied);
+        Publication what = new Publication(
+                staging,
+                plan,
+                schema.get(),
+                sidecars,
+                numbering,
+                sealed,
+                videos,
+                copied,
+                config.output().layout());
         PublishedDataset dataset =
                 run.phase(Phase.PUBLISH, () -> DatasetPublisher.publish(what, run.hadoop(), listener::publishing));
         return run.published(dataset);

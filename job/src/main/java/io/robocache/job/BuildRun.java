@@ -14,7 +14,7 @@ import io.robocache.shard.PlannedShard;
 import io.robocache.shard.PlannedVideo;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.Resume;
-import io.robocache.shard.SealedFile;
+import io.robocache.shard.SealedShard;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.Sidecar;
 import io.robocache.shard.StagingArea;
@@ -204,7 +204,7 @@ final class BuildRun {
         return true;
     }
 
-    List<SealedFile> seal(DatasetSchema schema, Numbering numbering, List<BuiltShard> built) throws IOException {
+    List<SealedShard> seal(DatasetSchema schema, Numbering numbering, List<BuiltShard> built) throws IOException {
         SortedMap<Integer, List<String>> candidates = Resume.sealedCandidates(staging, hadoop);
         List<SealTask.Staged> work = new ArrayList<>();
         for (BuiltShard shard : built) {
@@ -217,10 +217,10 @@ final class BuildRun {
                 "seal",
                 work,
                 work.size(),
-                new SealTask(schema, staging, record.id(), settings),
+                new SealTask(config.output().layout(), schema, staging, record.id(), settings),
                 SealTask.Staged.class,
-                SealedFile.class,
-                file -> listener.shardSealed(file.shard()));
+                SealedShard.class,
+                shard -> listener.shardSealed(shard.shard()));
     }
 
     /** Copies the files of videos that written episodes lie in, one task each. */
@@ -243,7 +243,8 @@ final class BuildRun {
 
     /** Which files of videos the written episodes lie in; reads the sidecars again only where there are videos. */
     VideoPlan videoPlan(DatasetSchema schema, List<String> sidecars) {
-        return VideoPlan.of(plan, schema.videos().isEmpty() ? List.of() : Sidecar.each(sidecars, hadoop));
+        return VideoPlan.of(
+                plan, config.output().layout(), schema.videos().isEmpty() ? List.of() : Sidecar.each(sidecars, hadoop));
     }
 
     BuildReport published(PublishedDataset dataset) throws IOException {

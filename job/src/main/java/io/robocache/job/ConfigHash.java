@@ -56,6 +56,7 @@ final class ConfigHash {
         hash.line("tasks", config.tasks().from() + " " + config.tasks().missing()); // the plan holds the sentences
         hash.line("output.precision", config.output().precision());
         hash.line("output.half", config.output().half());
+        hash.line("output.layout", config.output().layout().word());
         hash.line("output.shard", config.output().shardBytes());
         hash.words("output.robot-type", List.of(config.output().robotType()));
         hash.line("limits.block", config.limits().blockBytes());

@@ -6,6 +6,7 @@ import io.robocache.episode.Limits;
 import io.robocache.episode.RowRate;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
+import io.robocache.shard.OutputLayout;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class ConfigReader {
                     clock == null ? null : section(() -> EpisodesReader.read(block("episodes"), clock));
             section(() -> together(columns, groups));
             section(() -> halves(block("output"), columns));
+            section(() -> LayoutFit.check(block("output").at("layout"), columns));
             section(() -> apart(input, written));
             if (problems.isEmpty()) {
                 return new JobConfig(
@@ -158,10 +160,11 @@ final class ConfigReader {
             throw shard.refused("is empty; write a size of at least 1B or auto");
         }
         String robotType = block.at("robot-type").text();
+        OutputLayout layout = LayoutFit.read(block.at("layout"));
         if (!block.says("uri") || block.at("uri").text().isBlank()) {
             throw new ConfigurationException("output.uri is not set; set it or give --output URI");
         }
-        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half);
+        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout);
     }
 
     static Precision precision(String text, String available) {

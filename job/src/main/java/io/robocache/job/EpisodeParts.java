@@ -244,6 +244,11 @@ final class EpisodeParts {
                                     config.episodes().minFrames()));
             return;
         }
+        Loss tooLong = LayoutFit.tooLong(clock, config);
+        if (tooLong != null) {
+            add(new EpisodePart(parts.size(), null, tooLong));
+            return;
+        }
         for (Guard guard : guards) {
             if (guard.then() == OnInvalid.QUARANTINE) {
                 Loss invalid = invalid(guard, clock);

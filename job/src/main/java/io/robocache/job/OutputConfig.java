@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.align.Precision;
+import io.robocache.shard.OutputLayout;
 import java.io.Serializable;
 
 /**
@@ -11,8 +12,10 @@ import java.io.Serializable;
  * @param shardBytes recordings read for one shard, at least 1, or {@link #AUTO}
  * @param robotType  robot_type of info.json
  * @param half       how float16 is stored
+ * @param layout     how the dataset lies in its folder
  */
-public record OutputConfig(String uri, Precision precision, long shardBytes, String robotType, FloatForm.Half half)
+public record OutputConfig(
+        String uri, Precision precision, long shardBytes, String robotType, FloatForm.Half half, OutputLayout layout)
         implements Serializable {
     /** Shards follow the size of the input. */
     public static final long AUTO = 0;

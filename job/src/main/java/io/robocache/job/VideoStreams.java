@@ -89,6 +89,7 @@ final class VideoStreams {
                                         config.clock().fps(),
                                         config.streams().get(slot).name()));
             }
+            LayoutFit.requireOwnVideo(video, config.requests().get(slot).topic(), config);
         }
     }
 

@@ -8,12 +8,12 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
- * SHA-256 of each Arrow buffer that one column of a whole file would have: little-endian, of logical length, without
+ * SHA-256 of each Arrow buffer that one column of a whole shard would have: little-endian, of logical length, without
  * padding or validity (there are no nulls), however the rows were batched or grouped.
  *
  * <p>The buffers, in order: for a ragged column its offsets (int64, rows + 1, from 0); for strings and images their offsets
  * (int64, elements + 1, from 0); the data (booleans as bits, least significant first, the last byte filled with zeros). A fixed
- * list has no offsets. {@link #combine} makes the {@code content-sha256} of a file from them. Not thread-safe.
+ * list has no offsets. {@link #combine} makes the {@code content-sha256} of a shard from them. Not thread-safe.
  */
 final class ColumnDigest {
     private final ElementType type;

@@ -48,24 +48,27 @@ public final class DatasetPublisher {
             return existing.get();
         }
         requireComplete(what);
+        DatasetLayout.of(what.layout()).requireFits(what);
         steps.accept("mark");
         guard.mark();
         guard.requireOnly(what);
         steps.accept("data");
-        for (SealedFile file : what.sealed()) {
-            placement.place(Layout.dataFile(file.file()), new Path(file.location()), file.bytes(), file.sha256());
+        for (SealedShard shard : what.sealed()) {
+            for (SealedFile file : shard.files()) {
+                placement.place(file.place(), new Path(file.location()), file.bytes(), file.sha256());
+            }
         }
         if (!what.copied().isEmpty()) {
             steps.accept("videos");
         }
         List<Placed> videos = new ArrayList<>();
         for (CopiedVideo video : what.copied()) {
-            String place = Layout.videoFile(video.key(), video.number());
-            videos.add(placement.place(place, new Path(video.location()), video.bytes(), video.sha256()));
+            videos.add(placement.place(video.place(), new Path(video.location()), video.bytes(), video.sha256()));
         }
+        DatasetLayout layout = DatasetLayout.of(what.layout());
         List<Placed> files = new ArrayList<>();
         try (StatsJson stats = new StatsJson(what, placement);
-                SidecarSink episodes = new EpisodesTable(what, placement);
+                SidecarSink episodes = layout.episodes(what, placement);
                 SidecarSink sync = new SyncReport(placement);
                 SidecarSink quarantine = new QuarantineList(placement);
                 SidecarSink episodeParts = ManifestTables.episodes(what, placement);
@@ -84,16 +87,17 @@ public final class DatasetPublisher {
             steps.accept("sync");
             files.addAll(sync.place());
             steps.accept("tasks");
-            files.add(LeRobotMeta.tasks(what, placement));
+            files.addAll(layout.tasks(what, placement));
             steps.accept("quarantine");
             files.addAll(quarantine.place());
             steps.accept("info");
-            files.add(LeRobotMeta.info(what, placement));
+            files.addAll(layout.info(what, placement));
             steps.accept("manifest parts");
             PublishedDataset totals = totals(what, stats.leftOut());
             Manifest manifest = new Manifest(
                     what.plan().hash(),
                     what.plan().configurationHash(),
+                    what.layout(),
                     totals,
                     episodeParts.place(),
                     shardParts.place(),
@@ -117,13 +121,15 @@ public final class DatasetPublisher {
                 && what.copied().size() == what.videos().files().size();
         long rows = 0;
         for (int i = 0; complete && i < what.sealed().size(); i++) {
-            rows += what.sealed().get(i).rows();
-            complete = what.sealed().get(i).file() == i;
+            SealedShard shard = what.sealed().get(i);
+            rows += shard.rows();
+            ShardNumbers numbers = numbering.of(shard.shard());
+            complete = numbers.file() == i && numbers.rows() == shard.rows();
         }
         if (!complete || rows != numbering.frames()) {
             throw new IllegalArgumentException("publication refused: " + shards + " planned shards, "
                     + what.sidecars().size() + " sidecars, " + numbering.shards() + " numbered, "
-                    + what.sealed().size() + " sealed files of " + numbering.files() + " with " + rows + " of "
+                    + what.sealed().size() + " sealed shards of " + numbering.files() + " with " + rows + " of "
                     + numbering.frames() + " rows, " + what.copied().size() + " of "
                     + what.videos().files().size() + " videos; each must be there once, in order, and of one plan");
         }
@@ -135,8 +141,8 @@ public final class DatasetPublisher {
                 numbering.episodes(),
                 numbering.quarantined(),
                 numbering.frames(),
-                numbering.files(),
-                what.sealed().stream().mapToLong(SealedFile::bytes).sum(),
+                what.sealed().stream().mapToInt(shard -> shard.files().size()).sum(),
+                what.sealed().stream().mapToLong(SealedShard::bytes).sum(),
                 numbering.tasks().size(),
                 "",
                 withoutStatistics);

@@ -45,7 +45,7 @@ public final class DatasetVerifier {
     private VerifyReport run() throws IOException {
         Manifest manifest = manifest();
         if (manifest == null) {
-            return new VerifyReport(findings, 0, 0, 0, 0, 0, TreeHash.of(hashes));
+            return new VerifyReport(findings, 0, 0, 0, 0, 0, TreeHash.of(hashes), List.of());
         }
         PublishedDataset totals = manifest.dataset();
         for (List<Placed> group :
@@ -63,7 +63,8 @@ public final class DatasetVerifier {
                 totals.frames(),
                 totals.files(),
                 totals.bytes(),
-                TreeHash.of(hashes));
+                TreeHash.of(hashes),
+                DatasetLayout.of(manifest.layout()).notChecked());
     }
 
     private Manifest manifest() throws IOException {
@@ -102,17 +103,17 @@ public final class DatasetVerifier {
         same(Layout.INFO, "total_frames", info.frames(), totals.frames());
         same(Layout.INFO, "total_tasks", info.tasks(), totals.tasks());
         same(Layout.MANIFEST, "written episodes", frames.length, totals.episodes());
-        try (ParquetFile tasks = new ParquetFile(new Path(root, Layout.TASKS), hadoop);
-                ParquetFile episodes = new ParquetFile(new Path(root, Layout.EPISODES), hadoop)) {
-            same(Layout.TASKS, "rows", tasks.rows(), totals.tasks());
-            same(Layout.EPISODES, "rows", episodes.rows(), totals.episodes());
-        }
+        CheckedDataset dataset = new CheckedDataset(root, hadoop, storage, info, findings::add);
+        LayoutCheck layout = DatasetLayout.of(manifest.layout()).check(dataset, frames);
+        layout.tables(totals);
         NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());
         try (SyncCheck sync = new SyncCheck(root, hadoop, frames)) {
-            Shards shards = new Shards(numbers, sync);
+            Shards shards = new Shards(layout, numbers, sync);
             for (Placed part : manifest.shards()) {
                 each(part, ManifestTables.SHARDS, shards::next);
             }
+            shards.endShard();
+            layout.end(shards.files);
             same(Layout.MANIFEST, "data files", shards.files, totals.files());
             for (Placed part : manifest.videos()) {
                 each(
@@ -129,59 +130,75 @@ public final class DatasetVerifier {
         }
     }
 
-    /** Follows the data files in order. */
+    /** Follows the data files in order. A shard has a row for each of its files. */
     private final class Shards {
+        private final LayoutCheck layout;
         private final NumberingCheck numbers;
         private final SyncCheck sync;
         private List<Column> columns;
         private boolean complete = true;
         private int files;
+        private int shard = -1;
+        private String last;
+        private String expected;
+        private ShardContent content; // of that shard; null before its first file
 
-        Shards(NumberingCheck numbers, SyncCheck sync) {
+        Shards(LayoutCheck layout, NumberingCheck numbers, SyncCheck sync) {
+            this.layout = layout;
             this.numbers = numbers;
             this.sync = sync;
         }
 
-        void next(Map<String, Object> shard) throws IOException {
-            require((String) shard.get("sidecar"), (String) shard.get("sidecar_sha256"));
-            String file = (String) shard.get("path");
+        void next(Map<String, Object> row) throws IOException {
+            require((String) row.get("sidecar"), (String) row.get("sidecar_sha256"));
+            if ((int) row.get("shard") != shard) {
+                endShard();
+                shard = (int) row.get("shard");
+            }
+            String file = (String) row.get("path");
             if (file.isEmpty()) {
                 return;
             }
-            if (!file.equals(Layout.dataFile(files))) {
-                report(
-                        file,
-                        "is file number " + files + " of the manifest, which belongs at " + Layout.dataFile(files));
-            }
-            files++;
-            complete &= shard(shard, file);
+            DataFileCheck check = layout.file(file, files++, (long) row.get("rows"));
+            complete &= hasBytes(row, file, check);
             if (!complete) {
                 return; // numbering cannot be followed past a damaged file
             }
             try {
-                columns =
-                        columns == null ? InfoCheck.read(root, storage).columns(new Path(root, file), hadoop) : columns;
+                columns = columns == null ? check.columns() : columns;
             } catch (IOException | RuntimeException misfit) {
                 report(file, misfit.getMessage());
                 complete = false;
                 return;
             }
-            new ShardCheck(root, file, hadoop, findings::add)
-                    .decode(columns, (String) shard.get("content_sha256"), numbers, sync);
+            content = content == null ? new ShardContent(columns) : content;
+            last = file;
+            expected = (String) row.get("content_sha256");
+            check.decode(content, numbers, sync);
         }
-    }
 
-    /** Whether a data file has its bytes. */
-    private boolean shard(Map<String, Object> shard, String file) throws IOException {
-        named.add(file);
-        String actual = hashes.get(file);
-        String expected = (String) shard.get("sha256");
-        if (actual == null) {
-            report(file, "is missing; restore it or build again");
-        } else if (!actual.equals(expected)) {
-            new ShardCheck(root, file, hadoop, findings::add).locateDamage(expected, actual);
+        void endShard() {
+            if (content != null && complete) {
+                String actual = content.finish();
+                if (!actual.equals(expected)) {
+                    report(last, "content-sha256 is " + actual + ", the manifest says " + expected);
+                }
+            }
+            content = null;
         }
-        return expected.equals(actual);
+
+        /** Whether a data file has its bytes. */
+        private boolean hasBytes(Map<String, Object> row, String file, DataFileCheck check) throws IOException {
+            named.add(file);
+            String actual = hashes.get(file);
+            String sha256 = (String) row.get("sha256");
+            if (actual == null) {
+                report(file, "is missing; restore it or build again");
+            } else if (!actual.equals(sha256)) {
+                check.locateDamage(sha256, actual);
+            }
+            return sha256.equals(actual);
+        }
     }
 
     /** Frames of the written episodes; checks identities, numbers and that each has one end. */

@@ -3,12 +3,9 @@ package io.robocache.shard;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.robocache.episode.ImageShape;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.schema.Type;
 
 /**
  * info.json as the verifier reads it.
@@ -31,50 +28,48 @@ record InfoCheck(int fps, long episodes, long frames, long tasks, JsonNode featu
                 info.path("features"));
     }
 
+    /** How a data file holds the values of a column, which a shape of one element leaves open. */
+    enum Form {
+        SCALAR,
+        LIST
+    }
+
     /**
-     * The columns in the order of a data file, with types and widths of info.json.
+     * A column with type and width of info.json.
      *
-     * @throws IOException if the file has other columns than info.json has features: LeRobot's loader refuses that
+     * @throws IOException if there is no such feature: LeRobot's loader refuses that
      */
-    List<Column> columns(Path dataFile, Configuration hadoop) throws IOException {
-        List<Column> columns = new ArrayList<>();
-        try (ParquetFile file = new ParquetFile(dataFile, hadoop)) {
-            for (Type field : file.schema().getFields()) {
-                JsonNode feature = features.get(field.getName());
-                if (feature == null) {
-                    throw new IOException("column " + field.getName() + " is not a feature of info.json");
-                }
-                if (feature.path("dtype").asText().equals(ElementType.IMAGE.dtype())) {
-                    columns.add(ImageColumn.of(field.getName(), imageShape(feature.path("shape"))));
-                    continue;
-                }
-                JsonNode shape = feature.path("shape");
-                int first = shape.path(0).intValue();
-                boolean window = shape.size() == 2;
-                ElementType type = ElementType.named(feature.path("dtype").asText());
-                columns.add(new Column(
-                        field.getName(),
-                        type.arrow(),
-                        field.isPrimitive()
-                                ? Column.SCALAR
-                                : window
-                                        ? Math.multiplyExact(
-                                                first, shape.path(1).intValue())
-                                        : first,
-                        List.of(),
-                        Map.of(),
-                        false,
-                        window ? first : 1));
-            }
+    Column column(String name, Form form) throws IOException {
+        JsonNode feature = features.get(name);
+        if (feature == null) {
+            throw new IOException("column " + name + " is not a feature of info.json");
         }
+        JsonNode shape = feature.path("shape");
+        if (feature.path("dtype").asText().equals(ElementType.IMAGE.dtype())) {
+            return ImageColumn.of(name, imageShape(shape));
+        }
+        int first = shape.path(0).intValue();
+        boolean window = shape.size() == 2;
+        int width = window ? Math.multiplyExact(first, shape.path(1).intValue()) : first;
+        return new Column(
+                name,
+                ElementType.named(feature.path("dtype").asText()).arrow(),
+                form == Form.SCALAR ? Column.SCALAR : width,
+                List.of(),
+                Map.of(),
+                false,
+                window ? first : 1);
+    }
+
+    /** @throws IOException if a feature is not among the columns; a video has files and no column */
+    void requireEveryFeature(List<Column> columns) throws IOException {
         int expected = 0;
         for (JsonNode feature : features) {
-            expected += feature.path("dtype").asText().equals("video") ? 0 : 1; // a video has files and no column
+            expected += feature.path("dtype").asText().equals("video") ? 0 : 1;
         }
         if (columns.size() != expected) {
             throw new IOException(expected + " features in info.json, " + columns.size() + " columns in data files");
         }
-        return columns;
     }
 
     private static ImageShape imageShape(JsonNode shape) {

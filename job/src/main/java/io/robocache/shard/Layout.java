@@ -12,6 +12,13 @@ final class Layout {
     static final String STATS = "meta/stats.json";
     static final String TASKS = "meta/tasks.parquet";
     static final String EPISODES = "meta/episodes/chunk-000/file-000.parquet";
+    static final String EPISODE_TEMPLATE = "data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet";
+    static final String EPISODE_VIDEO_TEMPLATE =
+            "videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4";
+    static final String TASK_LINES = "meta/tasks.jsonl";
+    static final String EPISODE_LINES = "meta/episodes.jsonl";
+    static final String EPISODE_STATS_LINES = "meta/episodes_stats.jsonl";
+    static final String MDS_INDEX = "index.json";
     static final String OWN = "meta/robocache";
     static final String RUNS = OWN + "/runs";
     static final String STAGING = OWN + "/staging";
@@ -41,6 +48,31 @@ final class Layout {
         }
         return VIDEOS + "/" + key + "/chunk-" + padded(file / CHUNK_FILES, 3) + "/file-" + padded(file % CHUNK_FILES, 3)
                 + ".mp4";
+    }
+
+    /** @throws IllegalArgumentException above 10^6 episodes, where names no longer sort in the order of numbers */
+    static String episodeFile(long episode) {
+        return DATA + "/" + ofEpisode("", episode) + ".parquet";
+    }
+
+    /** @throws IllegalArgumentException above 10^6 episodes */
+    static String episodeVideo(String key, long episode) {
+        return VIDEOS + "/" + ofEpisode(key + "/", episode) + ".mp4";
+    }
+
+    private static String ofEpisode(String key, long episode) {
+        if (episode >= CHUNKS * CHUNK_FILES) {
+            throw new IllegalArgumentException(
+                    "episode number " + episode + " refused: LeRobot v2.1's names sort up to " + CHUNKS * CHUNK_FILES
+                            + " episodes; use another layout, or build several datasets");
+        }
+        int number = (int) episode;
+        return "chunk-" + padded(number / CHUNK_FILES, 3) + "/" + key + "episode_" + padded(number, 6);
+    }
+
+    /** The first file of a shard, or one of those behind it. The index says their order, so that names need not sort. */
+    static String mdsFile(int file, int part) {
+        return DATA + "/shard." + padded(file, 5) + (part == 0 ? "" : "." + padded(part, 3)) + ".mds";
     }
 
     static String videosPart(int part) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.arrow.vector.types.Types.MinorType;
 
-/** LeRobot v3.0's {@code info.json} and {@code tasks.parquet}. */
+/** LeRobot v3.0's {@code info.json} and {@code tasks.parquet}, and what other layouts share of them. */
 final class LeRobotMeta {
     static final List<Column> TASKS =
             List.of(Column.scalar("task_index", MinorType.BIGINT), Column.scalar("task", MinorType.VARCHAR));
@@ -18,27 +18,33 @@ final class LeRobotMeta {
 
     /** Sizes in MB are what LeRobot's own writer would split at; its reader does not use them. */
     static Placed info(Publication what, Placement placement) throws IOException {
+        Map<String, Object> info = new HashMap<>(totals(what));
+        info.put("codebase_version", "v3.0");
+        info.put("chunks_size", Layout.CHUNK_FILES);
+        info.put("data_files_size_in_mb", 100);
+        info.put("video_files_size_in_mb", 200);
+        info.put("splits", Map.of("train", "0:" + what.numbering().episodes()));
+        info.put("data_path", Layout.DATA_TEMPLATE);
+        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.VIDEO_TEMPLATE);
+        return placement.place(Layout.INFO, Json.indented(info));
+    }
+
+    /** What info.json says in every layout. */
+    static Map<String, Object> totals(Publication what) {
         Numbering numbering = what.numbering();
         Map<String, Object> info = new HashMap<>();
-        info.put("codebase_version", "v3.0");
         info.put(
                 "robot_type",
                 what.schema().robotType().isEmpty() ? null : what.schema().robotType());
         info.put("total_episodes", numbering.episodes());
         info.put("total_frames", numbering.frames());
         info.put("total_tasks", numbering.tasks().size());
-        info.put("chunks_size", Layout.CHUNK_FILES);
-        info.put("data_files_size_in_mb", 100);
-        info.put("video_files_size_in_mb", 200);
         info.put("fps", what.schema().fps());
-        info.put("splits", Map.of("train", "0:" + numbering.episodes()));
-        info.put("data_path", Layout.DATA_TEMPLATE);
-        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.VIDEO_TEMPLATE);
         Map<String, Object> features = new TreeMap<>();
         what.schema().published().forEach(column -> features.put(column.name(), feature(column)));
         what.schema().videos().forEach(video -> features.put(video.name(), video.declaration()));
         info.put("features", features);
-        return placement.place(Layout.INFO, Json.indented(info));
+        return info;
     }
 
     private static Map<String, Object> feature(Column column) {

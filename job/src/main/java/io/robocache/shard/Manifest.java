@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param plan          hash of the plan
  * @param configuration hash of the configuration
+ * @param layout        how the dataset lies in its folder; v3.0 where a manifest does not say it
  * @param dataset       the totals; without {@code manifestSha256}
  * @param episodes      parts that list every planned episode, in order ({@link ManifestTables#EPISODES})
  * @param shards        parts that list every planned shard, in order ({@link ManifestTables#SHARDS})
@@ -23,6 +24,7 @@ import java.util.Map;
 record Manifest(
         String plan,
         String configuration,
+        OutputLayout layout,
         PublishedDataset dataset,
         List<Placed> episodes,
         List<Placed> shards,
@@ -42,6 +44,7 @@ record Manifest(
                         "zstd-jni", Canonical.zstdVersion()));
         json.put("plan", plan);
         json.put("configuration", configuration);
+        json.put("layout", layout.word());
         json.put(
                 "totals",
                 Map.of(
@@ -85,6 +88,7 @@ record Manifest(
             return new Manifest(
                     json.get("plan").textValue(),
                     json.get("configuration").textValue(),
+                    OutputLayout.of(json.path("layout").asText(OutputLayout.LEROBOT_V3_0.word())),
                     dataset,
                     placed(json.get("parts").get("episodes")),
                     placed(json.get("parts").get("shards")),

@@ -33,7 +33,7 @@ final class ManifestTables {
             Column.scalar("losses", MinorType.BIGINT),
             Column.scalar("reason", MinorType.VARCHAR));
 
-    /** A shard without rows has an empty path and hashes. */
+    /** A row a data file, all with the content hash of their shard; a shard without rows has an empty path and hashes. */
     static final List<Column> SHARDS = List.of(
             Column.scalar("shard", MinorType.INT),
             Column.scalar("path", MinorType.VARCHAR),
@@ -102,26 +102,37 @@ final class ManifestTables {
     }
 
     static SidecarSink shards(Publication what, Placement placement) {
-        Map<Integer, SealedFile> files = new HashMap<>();
-        what.sealed().forEach(file -> files.put(file.shard(), file));
+        Map<Integer, SealedShard> sealed = new HashMap<>();
+        what.sealed().forEach(shard -> sealed.put(shard.shard(), shard));
         return new Parts(placement, SHARDS, Layout::shardsPart) {
             @Override
             public void accept(Sidecar sidecar) throws IOException {
                 byte[] json = SidecarJson.write(sidecar);
-                SealedFile file = files.get(sidecar.shard());
-                append(List.of(
-                        sidecar.shard(),
-                        file == null ? "" : Layout.dataFile(file.file()),
-                        file == null ? 0L : file.bytes(),
-                        file == null ? 0L : file.rows(),
-                        file == null ? 0 : file.rowGroups(),
-                        file == null ? "" : file.sha256(),
-                        file == null ? "" : file.contentSha256(),
-                        Layout.sidecar(sidecar.shard()),
-                        (long) json.length,
-                        Hashes.of(json)));
+                List<Object> described = List.of(Layout.sidecar(sidecar.shard()), (long) json.length, Hashes.of(json));
+                SealedShard shard = sealed.get(sidecar.shard());
+                if (shard == null) {
+                    append(row(List.of(sidecar.shard(), "", 0L, 0L, 0, "", ""), described));
+                    return;
+                }
+                for (SealedFile file : shard.files()) {
+                    List<Object> data = List.of(
+                            sidecar.shard(),
+                            file.place(),
+                            file.bytes(),
+                            file.rows(),
+                            file.rowGroups(),
+                            file.sha256(),
+                            shard.contentSha256());
+                    append(row(data, described));
+                }
             }
         };
+    }
+
+    private static List<Object> row(List<Object> data, List<Object> described) {
+        List<Object> row = new ArrayList<>(data);
+        row.addAll(described);
+        return row;
     }
 
     /** Begins a new table when one is full. */

@@ -96,7 +96,7 @@ public final class Numbering {
         return tooShort;
     }
 
-    /** Data files. */
+    /** Shards with rows. */
     public int files() {
         return files;
     }

@@ -49,6 +49,11 @@ final class NumberingCheck {
         }
     }
 
+    /** Rows that are left of the episode whose row group has begun; 0 behind the last episode. */
+    long leftInEpisode() {
+        return episode < frames.length ? frames[episode] - frame : 0;
+    }
+
     /** The next value of a column, by its bits. Columns that number nothing are not looked at. */
     void value(String column, long bits) {
         if (!NAMES.contains(column)) {

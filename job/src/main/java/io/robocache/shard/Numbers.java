@@ -3,6 +3,7 @@ package io.robocache.shard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * The numbering columns of a shard, row group by row group. A row group never spans two episodes. Not thread-safe.
@@ -48,14 +49,19 @@ final class Numbers {
         }
     }
 
-    /** Writes this row group's rows of one numbering column. */
-    void writeTo(ChunkWriter chunk, Column column) {
+    /** Whether this row group is the last of its episode. */
+    boolean episodeEnds() {
+        return leftInEpisode == 0;
+    }
+
+    /** Tells this row group's values of one numbering column; once for each group and column. */
+    void each(Column column, LongConsumer values) {
         ColumnDigest digest = digests.get(column.name());
         for (int row = 0; row < groupRows; row++) {
             long value = column.equals(DatasetSchema.INDEX)
                     ? index + row
                     : column.equals(DatasetSchema.TASK_INDEX) ? groupTasks[row] : numbers.firstEpisode() + episode;
-            chunk.row(value);
+            values.accept(value);
             digest.put(value);
         }
     }

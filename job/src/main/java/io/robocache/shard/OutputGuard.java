@@ -73,8 +73,8 @@ final class OutputGuard {
     /** Refuses data and video files that this plan does not have: a reader would take their rows for the dataset's. */
     void requireOnly(Publication what) throws IOException {
         Set<String> expected = new TreeSet<>();
-        what.sealed().forEach(file -> expected.add(Layout.dataFile(file.file())));
-        what.copied().forEach(video -> expected.add(Layout.videoFile(video.key(), video.number())));
+        what.sealed().forEach(shard -> shard.files().forEach(file -> expected.add(file.place())));
+        what.copied().forEach(video -> expected.add(video.place()));
         requireOnly(Layout.DATA, expected);
         requireOnly(Layout.VIDEOS, expected);
     }

@@ -6,9 +6,10 @@ import java.io.Serializable;
  * A file of videos that a dataset takes over.
  *
  * @param key    its feature
- * @param number among the feature's files, contiguous from 0
+ * @param place  where it goes in the dataset, relative to its folder
  * @param folder URI of the recordings' folder; never written into the dataset
  * @param file   relative to that folder
  * @param source which file it is, independent of where the folder lies
  */
-public record PlannedVideo(String key, int number, String folder, String file, String source) implements Serializable {}
+public record PlannedVideo(String key, String place, String folder, String file, String source)
+        implements Serializable {}

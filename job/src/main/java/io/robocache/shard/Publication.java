@@ -10,9 +10,10 @@ import java.util.List;
  * @param schema    of every file
  * @param sidecars  URI of the chosen sidecar of each shard, in order
  * @param numbering made from those sidecars
- * @param sealed    the sealed files in the order of their numbers
+ * @param sealed    the sealed shards in order; without those that have no rows
  * @param videos    which files of videos there are
  * @param copied    those files, in the plan's order
+ * @param layout    how it is laid out
  */
 public record Publication(
         StagingArea staging,
@@ -20,19 +21,29 @@ public record Publication(
         DatasetSchema schema,
         List<String> sidecars,
         Numbering numbering,
-        List<SealedFile> sealed,
+        List<SealedShard> sealed,
         VideoPlan videos,
-        List<CopiedVideo> copied) {
+        List<CopiedVideo> copied,
+        OutputLayout layout) {
 
-    /** A dataset without videos. */
+    /** A dataset of LeRobot v3.0 without videos. */
     public Publication(
             StagingArea staging,
             ShardPlan plan,
             DatasetSchema schema,
             List<String> sidecars,
             Numbering numbering,
-            List<SealedFile> sealed) {
-        this(staging, plan, schema, sidecars, numbering, sealed, VideoPlan.none(), List.of());
+            List<SealedShard> sealed) {
+        this(
+                staging,
+                plan,
+                schema,
+                sidecars,
+                numbering,
+                sealed,
+                VideoPlan.none(),
+                List.of(),
+                OutputLayout.LEROBOT_V3_0);
     }
 
     /** Keeps copies. */

@@ -82,29 +82,37 @@ public final class Resume {
     }
 
     /**
-     * Where the task runs: a sealed file with exactly these numbers, in staging or already moved into the dataset,
-     * whose bytes, read completely, have the stated hash.
+     * Where the task runs: sealed files with exactly these numbers, each in staging or already moved into the dataset,
+     * whose bytes, read completely, have the stated hashes.
      */
-    public static Optional<SealedFile> sealed(
+    public static Optional<SealedShard> sealed(
             List<String> records, ShardNumbers numbers, StagingArea staging, Configuration hadoop) {
         for (String uri : records) {
             try {
-                SealedFile sealed = SealedRecord.read(new Path(uri), numbers, Storage.of(staging.root(), hadoop));
+                SealedShard sealed = SealedRecord.read(new Path(uri), numbers, Storage.of(staging.root(), hadoop));
                 if (sealed == null) {
                     LOG.warn("[{}] not reused: sealed with other numbers or library versions", uri);
-                    continue;
-                }
-                Path published = new Path(staging.root(), Layout.dataFile(sealed.file()));
-                if (sound(new Path(sealed.location()), sealed.bytes(), sealed.sha256(), hadoop)
-                        || sound(published, sealed.bytes(), sealed.sha256(), hadoop)) {
+                } else if (sound(sealed, staging, hadoop)) {
                     return Optional.of(sealed);
+                } else {
+                    LOG.warn("[{}] not reused: a data file is missing or has other bytes", uri);
                 }
-                LOG.warn("[{}] not reused: its Parquet file is missing or has other bytes", uri);
             } catch (IOException unusable) {
                 LOG.warn("not reused: {}", unusable.getMessage());
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean sound(SealedShard sealed, StagingArea staging, Configuration hadoop) throws IOException {
+        for (SealedFile file : sealed.files()) {
+            Path published = new Path(staging.root(), file.place());
+            if (!sound(new Path(file.location()), file.bytes(), file.sha256(), hadoop)
+                    && !sound(published, file.bytes(), file.sha256(), hadoop)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean sound(Path file, long bytes, String sha256, Configuration hadoop) throws IOException {

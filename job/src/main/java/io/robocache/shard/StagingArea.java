@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Where unfinished work lies: {@code meta/robocache/staging/<plan hash>/}, under names that no two attempts share. A
- * sidecar lies beside its staged file under the same name, and a record beside its sealed file.
+ * sidecar lies beside its staged file under the same name, and a record beside its sealed files.
  *
  * @param output   the dataset's folder, as a qualified URI
  * @param planHash of the plan being built
@@ -70,26 +70,20 @@ public record StagingArea(String output, String planHash) implements Serializabl
         return new Path(build(), name("shard", shard, attempt) + ".json");
     }
 
-    /** The Parquet file that an attempt at sealing writes; numbered by shard. */
-    public Path sealedFile(int shard, String attempt) {
-        return new Path(sealed(), name("shard", shard, attempt) + ".parquet");
+    /** A file that an attempt at sealing writes, of which it numbers those of a shard. */
+    Path sealedFile(int shard, String attempt, int part, String suffix) {
+        return new Path(sealed(), name("shard", shard, attempt) + "-" + part + suffix);
     }
 
-    /** The record beside it. */
-    public Path sealedRecord(int shard, String attempt) {
+    /** The record beside the files of an attempt at sealing. */
+    Path sealedRecord(int shard, String attempt) {
         return new Path(sealed(), name("shard", shard, attempt) + ".json");
     }
 
-    /** The Parquet file beside a sidecar or record. */
+    /** The Parquet file beside a sidecar. */
     public static Path fileBeside(Path json) {
         String name = json.getName();
         return new Path(json.getParent(), name.substring(0, name.length() - ".json".length()) + ".parquet");
-    }
-
-    /** The sidecar or record beside a Parquet file. */
-    static Path jsonBeside(Path parquet) {
-        String name = parquet.getName();
-        return new Path(parquet.getParent(), name.substring(0, name.length() - ".parquet".length()) + ".json");
     }
 
     private static String name(String kind, int number, String attempt) {

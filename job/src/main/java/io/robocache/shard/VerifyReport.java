@@ -12,9 +12,23 @@ import java.util.List;
  * @param files    data files read
  * @param bytes    of the data files
  * @param treeHash SPEC 9.4
+ * @param notChecked what this layout leaves unchecked, in words
  */
 public record VerifyReport(
-        List<Finding> findings, long episodes, long quarantined, long frames, long files, long bytes, String treeHash) {
+        List<Finding> findings,
+        long episodes,
+        long quarantined,
+        long frames,
+        long files,
+        long bytes,
+        String treeHash,
+        List<String> notChecked) {
+
+    /** Keeps copies. */
+    public VerifyReport {
+        findings = List.copyOf(findings);
+        notChecked = List.copyOf(notChecked);
+    }
 
     /** Whether every promise holds. */
     public boolean sound() {

@@ -63,7 +63,7 @@ public final class VideoCopy {
             CopiedVideo earlier = read(video, new Path(record), storage);
             if (earlier != null
                     && (sound(earlier, new Path(earlier.location()), storage)
-                            || sound(earlier, published(video, staging), storage))) {
+                            || sound(earlier, new Path(staging.root(), video.place()), storage))) {
                 return earlier;
             }
             LOG.warn("[{}] not reused: its video is missing or has other bytes", record);
@@ -105,7 +105,7 @@ public final class VideoCopy {
             throw new IOException("[" + from + "] had " + expected + " bytes and gave " + bytes
                     + "; it changed while it was copied, build again when it is complete");
         }
-        return new CopiedVideo(video.key(), video.number(), out.toString(), bytes, Hashes.hex(digest));
+        return new CopiedVideo(video.key(), video.place(), out.toString(), bytes, Hashes.hex(digest));
     }
 
     private static CopiedVideo read(PlannedVideo video, Path record, Storage storage) throws IOException {
@@ -115,15 +115,11 @@ public final class VideoCopy {
         return json.path("sha256").isTextual()
                 ? new CopiedVideo(
                         video.key(),
-                        video.number(),
+                        video.place(),
                         file.toString(),
                         json.path("bytes").longValue(),
                         json.path("sha256").textValue())
                 : null;
-    }
-
-    private static Path published(PlannedVideo video, StagingArea staging) {
-        return new Path(staging.root(), Layout.videoFile(video.key(), video.number()));
     }
 
     private static boolean sound(CopiedVideo video, Path at, Storage storage) throws IOException {

@@ -16,11 +16,15 @@ public final class VideoPlan {
     private final Map<String, Integer> numbers = new HashMap<>(); // by key and source
     private final Map<String, Integer> next = new HashMap<>(); // by key
 
-    private VideoPlan() {}
+    private final DatasetLayout layout;
+
+    private VideoPlan(OutputLayout layout) {
+        this.layout = DatasetLayout.of(layout);
+    }
 
     /** Of a dataset without videos. */
     static VideoPlan none() {
-        return new VideoPlan();
+        return new VideoPlan(OutputLayout.LEROBOT_V3_0);
     }
 
     /**
@@ -28,8 +32,8 @@ public final class VideoPlan {
      *
      * @param inOrder the sidecars of shards 0, 1, ... ; read once
      */
-    public static VideoPlan of(ShardPlan plan, Iterable<Sidecar> inOrder) {
-        VideoPlan videos = new VideoPlan();
+    public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder) {
+        VideoPlan videos = new VideoPlan(layout);
         for (Sidecar sidecar : inOrder) {
             PlannedShard shard = plan.shards().get(sidecar.shard());
             for (int i = 0; i < sidecar.outcomes().size(); i++) {
@@ -48,7 +52,7 @@ public final class VideoPlan {
         if (!numbers.containsKey(place(key, source))) {
             int number = next.merge(key, 1, Integer::sum) - 1;
             numbers.put(place(key, source), number);
-            files.add(new PlannedVideo(key, number, folder, file, source));
+            files.add(new PlannedVideo(key, layout.video(key, number), folder, file, source));
         }
     }
 

@@ -85,6 +85,7 @@ class CommandsTest {
         assertEquals(first.get("tree_hash"), json().get("tree_hash"));
 
         assertEquals(0, run("verify", output.toString()), out.toString());
+        assertTrue(out.toString().contains("not checked: pictures and videos: hashed, not decoded"), out.toString());
         assertTrue(out.toString().contains(first.get("tree_hash").asText()), out.toString());
         Files.writeString(output.resolve("meta/info.json"), "{}");
         assertEquals(Main.FAILED, run("verify", output.toString()));

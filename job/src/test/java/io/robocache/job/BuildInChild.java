@@ -17,10 +17,13 @@ final class BuildInChild {
 
     private BuildInChild() {}
 
-    /** Arguments: master, input, output, point at which to halt or empty. The exit status is that of the build. */
+    /** Arguments: master, input, output, point at which to halt or empty, more lines of configuration. Exits as the build does. */
     public static void main(String[] arguments) throws IOException {
         try (JavaSparkContext spark = LocalSpark.open(arguments[0])) {
-            JobConfig config = ReproducibleTreeTest.config(Path.of(arguments[1]), Path.of(arguments[2]));
+            JobConfig config = ReproducibleTreeTest.config(
+                    Path.of(arguments[1]),
+                    Path.of(arguments[2]),
+                    List.of(arguments).subList(4, arguments.length).toArray(String[]::new));
             int code = BuildJob.run(spark, config, new Halting(arguments[3])).exitCode();
             spark.close();
             System.exit(code);

@@ -81,6 +81,8 @@ class ConfigRefusalTest {
             output.precision = double | output.precision = double is unknown; write one of float32, float64, float16, bfloat16, source
             output.shard = 0B | output.shard = 0B is empty; write a size of at least 1B or auto
             output.shard = 100 | output.shard = 100 has no unit; write for example 64MiB
+            output.layout = webdataset | output.layout = webdataset is unknown; write one of lerobot-v3.0, lerobot-v2.1, mds
+            streams.cam { topic = c, kind = video }, output.layout = mds | output.layout = mds holds no videos, and streams.cam is one; leave it out, or use lerobot-v3.0
             output.half = double | output.half = double is unknown; write one of float, native
             output.half = native | output.half = native has no effect: no stream has precision = float16; leave it out
             output { half = native, precision = bfloat16 } | output.half = native has no form for bfloat16, which streams.action has; use float, or precision = float16

@@ -101,6 +101,18 @@ record Dataset(Path folder) {
                 .collectAsList();
     }
 
+    /** Number, path and {@code content-sha256} of each shard's data files, in the manifest's order. */
+    List<Row> shards(JavaSparkContext spark) {
+        return table(spark, "meta/robocache/manifest/shards-00000.parquet")
+                .select("shard", "path", "content_sha256")
+                .collectAsList();
+    }
+
+    /** All rows of data files of Parquet, in the order of {@code index}. */
+    List<Row> rows(JavaSparkContext spark) {
+        return table(spark, "data").orderBy("index").collectAsList();
+    }
+
     private org.apache.spark.sql.Dataset<Row> table(JavaSparkContext spark, String under) {
         return SparkSession.builder()
                 .sparkContext(spark.sc())

@@ -14,6 +14,7 @@ import io.robocache.align.Precision;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
+import io.robocache.shard.OutputLayout;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.Reduction;
 import java.io.ByteArrayInputStream;
@@ -39,7 +40,13 @@ class JobConfigTest {
         assertEquals(List.of("in"), config.input().uris());
         assertEquals(new ClockConfig(30, 1, 30, null, null), config.clock());
         assertEquals(
-                new OutputConfig("out", Precision.FLOAT32, OutputConfig.AUTO, "unknown", FloatForm.Half.FLOAT),
+                new OutputConfig(
+                        "out",
+                        Precision.FLOAT32,
+                        OutputConfig.AUTO,
+                        "unknown",
+                        FloatForm.Half.FLOAT,
+                        OutputLayout.LEROBOT_V3_0),
                 config.output());
         assertEquals(256L << 20, config.limits().blockBytes());
         assertEquals(1L << 24, config.limits().frames());

@@ -39,7 +39,7 @@ class ReproducibleTreeTest {
 
     @Test
     void theTreeHashIsTheSameWhateverRunsTheBuildAndAfterKills() throws Exception {
-        Path input = recordings();
+        Path input = recordings(work.resolve("input"));
         String expected = built("one", input, "local[1]");
         Map<String, String> hashes = new TreeMap<>();
         hashes.put("two threads", built("two", input, "local[2]"));
@@ -69,8 +69,8 @@ class ReproducibleTreeTest {
     }
 
     /** Several shards, damaged episodes first, in the middle and last. */
-    private Path recordings() throws IOException {
-        Path input = SmallJob.recordings(work.resolve("input"), 8);
+    static Path recordings(Path folder) throws IOException {
+        Path input = SmallJob.recordings(folder, 8);
         Path cut = SmallRecordings.write(input.resolve("sub/e9.mcap"), 9, 10);
         byte[] bytes = Files.readAllBytes(cut);
         Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length * 3 / 4));
@@ -89,8 +89,8 @@ class ReproducibleTreeTest {
         return hash(output);
     }
 
-    static JobConfig config(Path input, Path output) {
-        return SmallJob.config(input, output, "quarantine.max-share = 100%");
+    static JobConfig config(Path input, Path output, String... more) {
+        return SmallJob.config(input, output, "quarantine.max-share = 100%\n" + String.join("\n", more));
     }
 
     private String inChild(String name, Path input, String master, List<String> options) throws Exception {

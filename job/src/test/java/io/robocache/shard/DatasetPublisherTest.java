@@ -33,7 +33,7 @@ class DatasetPublisherTest {
     static Publication sealed(StagingArea staging, String attempt, int batch) throws IOException {
         List<String> sidecars = Shards.build(plan(), staging, attempt, batch);
         Numbering numbering = Shards.number(sidecars);
-        List<SealedFile> files = Shards.seal(sidecars, numbering, staging, attempt);
+        List<SealedShard> files = Shards.seal(sidecars, numbering, staging, attempt);
         return new Publication(staging, plan(), Shards.SCHEMA, sidecars, numbering, files);
     }
 
@@ -94,9 +94,9 @@ class DatasetPublisherTest {
         StagingArea area = staging("half");
         Publication first = sealed(area, "a", 7);
         new OutputGuard(area, Storage.of(area.root(), Shards.HADOOP)).mark();
-        for (SealedFile file : first.sealed().subList(0, 2)) {
-            Storage.of(area.root(), Shards.HADOOP)
-                    .move(new Path(file.location()), new Path(area.root(), Layout.dataFile(file.file())));
+        for (SealedShard shard : first.sealed().subList(0, 2)) {
+            SealedFile file = shard.files().get(0);
+            Storage.of(area.root(), Shards.HADOOP).move(new Path(file.location()), new Path(area.root(), file.place()));
         }
         resumeAndPublish(area);
         assertEquals(tree(whole), tree(area));
@@ -114,7 +114,7 @@ class DatasetPublisherTest {
                     .orElseThrow());
         }
         Numbering numbering = Shards.number(sidecars);
-        List<SealedFile> files = new ArrayList<>();
+        List<SealedShard> files = new ArrayList<>();
         var records = Resume.sealedCandidates(area, Shards.HADOOP);
         for (int shard = 0; shard < numbering.shards(); shard++) {
             if (numbering.of(shard).hasFile()) {
@@ -140,7 +140,7 @@ class DatasetPublisherTest {
                 Resume.staged(Resume.stagedCandidates(area, Shards.HADOOP).get(1), shard, area, Shards.HADOOP));
 
         flip(StagingArea.fileBeside(new Path(candidates.get(0))), 500);
-        flip(new Path(first.sealed().get(1).location()), 500);
+        flip(new Path(first.sealed().get(1).files().get(0).location()), 500);
 
         assertEquals(Optional.empty(), Resume.staged(candidates, shard, area, Shards.HADOOP));
         assertEquals(
@@ -218,7 +218,7 @@ class DatasetPublisherTest {
         Numbering numbering = Shards.number(sidecars);
         assertFalse(numbering.of(3).hasFile());
         assertEquals(3, numbering.of(4).file());
-        List<SealedFile> files = Shards.seal(sidecars, numbering, single, "a");
+        List<SealedShard> files = Shards.seal(sidecars, numbering, single, "a");
         DatasetPublisher.publish(
                 new Publication(single, plan, Shards.SCHEMA, sidecars, numbering, files),
                 Shards.HADOOP,

@@ -127,8 +127,8 @@ class ImageInteropTest {
         new Sidecar(0, plan.hash(), file, List.of(outcome), Map.of()).write(sidecar, Shards.HADOOP);
         List<String> sidecars = List.of(sidecar.toString());
         Numbering numbering = Shards.number(sidecars);
-        SealedFile sealed = ShardSealer.seal(
-                StagingArea.fileBeside(sidecar), numbering.of(0), staging.sealedFile(0, "a"), Shards.HADOOP, SCHEMA);
+        SealedShard sealed = new ShardSealer(OutputLayout.LEROBOT_V3_0, SCHEMA, staging, Shards.HADOOP)
+                .seal(StagingArea.fileBeside(sidecar), numbering.of(0), "a");
         DatasetPublisher.publish(
                 new Publication(staging, plan, SCHEMA, sidecars, numbering, List.of(sealed)),
                 Shards.HADOOP,

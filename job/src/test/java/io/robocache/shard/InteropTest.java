@@ -33,7 +33,7 @@ class InteropTest {
     }
 
     /** What the rows of {@link Shards} are, by row of the dataset. */
-    private static Map<String, Object> expected(Publication publication) {
+    static Map<String, Object> expected(Publication publication) {
         long voxels = 0;
         for (int episode = 0; episode < 14; episode++) {
             for (int row = 0; Shards.good(episode) && row < Shards.frames(episode); row++) {

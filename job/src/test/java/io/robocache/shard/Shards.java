@@ -241,17 +241,19 @@ final class Shards {
         return Numbering.of(Sidecar.each(sidecars, HADOOP));
     }
 
-    static List<SealedFile> seal(List<String> sidecars, Numbering numbering, StagingArea staging, String attempt)
+    static List<SealedShard> seal(List<String> sidecars, Numbering numbering, StagingArea staging, String attempt)
             throws IOException {
-        List<SealedFile> sealed = new ArrayList<>();
+        return seal(DatasetLayout.of(OutputLayout.LEROBOT_V3_0), sidecars, numbering, staging, attempt);
+    }
+
+    static List<SealedShard> seal(
+            DatasetLayout layout, List<String> sidecars, Numbering numbering, StagingArea staging, String attempt)
+            throws IOException {
+        List<SealedShard> sealed = new ArrayList<>();
         for (int i = 0; i < sidecars.size(); i++) {
             if (numbering.of(i).hasFile()) {
-                sealed.add(ShardSealer.seal(
-                        StagingArea.fileBeside(new Path(sidecars.get(i))),
-                        numbering.of(i),
-                        staging.sealedFile(i, attempt),
-                        HADOOP,
-                        SCHEMA));
+                sealed.add(new ShardSealer(layout, SCHEMA, staging, HADOOP)
+                        .seal(StagingArea.fileBeside(new Path(sidecars.get(i))), numbering.of(i), attempt));
             }
         }
         return sealed;

@@ -1,0 +1,121 @@
+package io.robocache.shard;
+
+import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.Placement.Placed;
+import io.robocache.stats.DimensionStats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * LeRobot v2.1's {@code tasks.jsonl}, {@code episodes.jsonl} and {@code episodes_stats.jsonl}: a canonical JSON line for
+ * each sentence or written episode, in order.
+ *
+ * <p>Its loader merges the figures min, max, mean, std and count of all episodes, takes what an episode lacks as not
+ * there, and ends with an error where a feature whose name has {@code image} in it does not have those of three channels
+ * (aggregate_stats and _assert_type_and_shape of lerobot/common/datasets/compute_stats.py). So such a feature is left out,
+ * as is one with a figure that is not finite, for which JSON has no number.
+ */
+final class EpisodeLines implements SidecarSink {
+    /** Whether each episode's figures are written. */
+    enum Figures {
+        NONE,
+        OF_EACH_EPISODE
+    }
+
+    private static final Set<String> MERGED = Set.of("min", "max", "mean", "std");
+
+    private final Placement placement;
+    private final List<Column> features;
+    private final HashedFile episodes;
+    private final HashedFile figures; // null without them
+    private long episode;
+
+    EpisodeLines(Publication what, Placement placement, Figures which) throws IOException {
+        this.placement = placement;
+        this.features = StatsJson.features(what.schema()).stream()
+                .filter(feature -> !feature.name().contains("image"))
+                .toList();
+        this.episodes = new HashedFile(placement.prepared(Layout.EPISODE_LINES), placement.storage());
+        this.figures = which == Figures.NONE
+                ? null
+                : new HashedFile(placement.prepared(Layout.EPISODE_STATS_LINES), placement.storage());
+    }
+
+    /** Writes and places the sentences, in the order of {@code task_index}. */
+    static Placed tasks(Publication what, Placement placement) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        List<String> tasks = what.numbering().tasks();
+        for (int i = 0; i < tasks.size(); i++) {
+            lines.append(Json.compact(Map.of("task_index", i, "task", tasks.get(i))))
+                    .append('\n');
+        }
+        return placement.place(Layout.TASK_LINES, lines.toString());
+    }
+
+    @Override
+    public void accept(Sidecar sidecar) throws IOException {
+        for (EpisodeOutcome outcome : sidecar.outcomes()) {
+            if (outcome.status() == Status.WRITTEN) {
+                Set<String> tasks = new LinkedHashSet<>();
+                outcome.tasks().forEach(run -> tasks.add(run.task()));
+                episodes.line(Json.compact(
+                        Map.of("episode_index", episode, "tasks", List.copyOf(tasks), "length", outcome.frames())));
+                if (figures != null) {
+                    figures.line(Json.compact(Map.of("episode_index", episode, "stats", figures(outcome))));
+                }
+                episode++;
+            }
+        }
+    }
+
+    private Map<String, Object> figures(EpisodeOutcome outcome) {
+        Map<String, Object> all = new TreeMap<>();
+        for (Column feature : features) {
+            List<DimensionStats> stats = StatsJson.of(outcome, feature);
+            Map<String, Object> own = new TreeMap<>();
+            boolean finite = true;
+            for (StatsJson.Figure figure : StatsJson.FIGURES) {
+                if (MERGED.contains(figure.name())) {
+                    List<Double> values = stats.stream().map(figure.of()).toList();
+                    finite &= values.stream().allMatch(Double::isFinite);
+                    own.put(figure.name(), values);
+                }
+            }
+            own.put("count", List.of(StatsJson.count(stats)));
+            if (finite) {
+                all.put(feature.name(), own);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public List<Placed> place() throws IOException {
+        List<Placed> placed = new ArrayList<>(List.of(place(Layout.EPISODE_LINES, episodes)));
+        if (figures != null) {
+            placed.add(place(Layout.EPISODE_STATS_LINES, figures));
+        }
+        return placed;
+    }
+
+    private Placed place(String relative, HashedFile file) throws IOException {
+        file.finish();
+        return placement.place(relative, placement.prepared(relative), file.bytes(), file.sha256());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            episodes.close();
+        } finally {
+            if (figures != null) {
+                figures.close();
+            }
+        }
+    }
+}

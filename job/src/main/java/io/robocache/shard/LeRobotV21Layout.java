@@ -1,0 +1,73 @@
+package io.robocache.shard;
+
+import io.robocache.shard.Placement.Placed;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** LeRobot v2.1: a Parquet file and videos an episode, described by lines of JSON. */
+final class LeRobotV21Layout implements DatasetLayout {
+    @Override
+    public SealedShard seal(StagedShard staged, SealAttempt attempt) throws IOException {
+        long first = staged.numbers().firstEpisode();
+        return new ParquetSealing(
+                        staged, attempt, ParquetSealing.Extent.EPISODE, part -> Layout.episodeFile(first + part))
+                .seal();
+    }
+
+    /** Every episode has its own file of each video, so that the files are numbered as the episodes are. */
+    @Override
+    public String video(String key, int number) {
+        return Layout.episodeVideo(key, number);
+    }
+
+    @Override
+    public SidecarSink episodes(Publication what, Placement placement) throws IOException {
+        return new EpisodeLines(what, placement, EpisodeLines.Figures.OF_EACH_EPISODE);
+    }
+
+    @Override
+    public List<Placed> tasks(Publication what, Placement placement) throws IOException {
+        return List.of(EpisodeLines.tasks(what, placement));
+    }
+
+    @Override
+    public List<Placed> info(Publication what, Placement placement) throws IOException {
+        Numbering numbering = what.numbering();
+        long episodes = numbering.episodes();
+        Map<String, Object> info = new HashMap<>(LeRobotMeta.totals(what));
+        info.put("codebase_version", "v2.1");
+        info.put("total_videos", (long) what.copied().size());
+        info.put("total_chunks", (episodes + Layout.CHUNK_FILES - 1) / Layout.CHUNK_FILES);
+        info.put("chunks_size", Layout.CHUNK_FILES);
+        info.put("splits", Map.of("train", "0:" + episodes));
+        info.put("data_path", Layout.EPISODE_TEMPLATE);
+        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.EPISODE_VIDEO_TEMPLATE);
+        return List.of(placement.place(Layout.INFO, Json.indented(info)));
+    }
+
+    @Override
+    public void requireFits(Publication what) throws IOException {
+        long needed = what.numbering().episodes() * what.schema().videos().size();
+        if (what.videos().files().size() != needed) {
+            throw new IOException("layout " + OutputLayout.LEROBOT_V2_1.word() + " refused: "
+                    + what.numbering().episodes() + " episodes have "
+                    + what.videos().files().size() + " files of videos, it needs " + needed
+                    + ", one mp4 an episode; use " + OutputLayout.LEROBOT_V3_0.word());
+        }
+    }
+
+    @Override
+    public LayoutCheck check(CheckedDataset dataset, long[] frames) {
+        return new LeRobotV21Check(dataset, frames);
+    }
+
+    @Override
+    public List<String> notChecked() {
+        return List.of(
+                "the figures of " + Layout.STATS + " and " + Layout.EPISODE_STATS_LINES
+                        + ": hashed, not computed again",
+                "pictures and videos: hashed, not decoded");
+    }
+}
