@@ -50,7 +50,8 @@ class SubmittedJarIT {
                 "snakeyaml/v2/api/LoadSettings",
                 "progressbar/ProgressBar",
                 "jline/terminal/Terminal",
-                "protobuf/CodedInputStream"
+                "protobuf/CodedInputStream",
+                "jhdf/ObjectHeader"
             }) {
                 assertNotNull(jar.getEntry("io/robocache/shaded/" + name + ".class"), name + " is not in " + JAR);
             }

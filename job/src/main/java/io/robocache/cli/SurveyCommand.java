@@ -1,6 +1,8 @@
 package io.robocache.cli;
 
+import io.robocache.episode.Limits;
 import io.robocache.episode.ReadSettings;
+import io.robocache.job.InputConfig;
 import io.robocache.job.SurveyJob;
 import io.robocache.job.SurveyReport;
 import io.robocache.shard.Json;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  robocache survey /data/run7.mcap",
             "  robocache survey 's3a://lab/2026-11/*.mcap' --propose pick.conf",
             "  robocache survey /data --frame base_link",
+            "  robocache survey demo.hdf5 --rate 20",
             "  robocache survey /data --json"
         })
 final class SurveyCommand implements Callable<Integer> {
@@ -55,6 +58,13 @@ final class SurveyCommand implements Callable<Integer> {
     private String frame;
 
     @Option(
+            names = "--rate",
+            paramLabel = "HZ",
+            description =
+                    "Rows per second of recordings whose rows have no stamps, as input.rate: 20, 29.97, 30000/1001.")
+    private String rate;
+
+    @Option(
             names = "--master",
             paramLabel = "URL",
             description = "Spark's master; by default that of spark-submit, else local[*].")
@@ -72,10 +82,11 @@ final class SurveyCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), "--propose %s refused: the file exists; name a new one".formatted(proposal));
         }
+        ReadSettings reading = reading();
         SparkConf spark = SparkStart.settings(master, "robocache survey");
         SurveyReport report;
         try (JavaSparkContext context = SparkStart.open(spark)) {
-            report = SurveyJob.run(context, uris, ReadSettings.defaults());
+            report = SurveyJob.run(context, uris, reading);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -84,7 +95,8 @@ final class SurveyCommand implements Callable<Integer> {
             SurveyText.print(report, out);
         }
         if (proposal != null) {
-            String text = Proposal.of(report, uris);
+            String text =
+                    Proposal.of(report, uris) + (rate == null ? "" : "%ninput.rate = \"%s\"%n".formatted(rate.strip()));
             Files.writeString(proposal, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             PrintWriter err = spec.commandLine().getErr();
             err.println("robocache: proposed configuration in " + proposal);
@@ -95,6 +107,18 @@ final class SurveyCommand implements Callable<Integer> {
         }
         out.flush();
         return frame == null ? 0 : checkFrame(report);
+    }
+
+    private ReadSettings reading() {
+        if (rate == null) {
+            return ReadSettings.defaults();
+        }
+        try {
+            return new ReadSettings(Limits.defaults(), InputConfig.rate(rate));
+        } catch (IllegalArgumentException refused) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--rate %s refused: %s".formatted(rate, refused.getMessage()), refused);
+        }
     }
 
     private int checkFrame(SurveyReport report) {

@@ -171,7 +171,7 @@ final class SurveyText {
         table.row("episodes", report.episodes().size());
         table.row("unreadable", report.unreadable());
         table.row("messages", messages(report));
-        table.row("rows (LeRobot)", rows(report));
+        table.row("rows", rows(report));
         table.row(
                 "losses",
                 report.episodes().stream().mapToLong(e -> e.losses().size()).sum());
@@ -198,7 +198,7 @@ final class SurveyText {
         return recorded.stream().mapToLong(EpisodeSurvey::messages).sum();
     }
 
-    /** Rows of all LeRobot episodes. */
+    /** Rows of all episodes that are rows of one clock. */
     static long rows(SurveyReport report) {
         return report.episodes().stream()
                 .filter(SurveyText::isRows)
@@ -211,7 +211,8 @@ final class SurveyText {
     }
 
     static boolean isRows(EpisodeSurvey episode) {
-        return episode.episode().format() == EpisodeFormat.LEROBOT;
+        EpisodeFormat format = episode.episode().format();
+        return format == EpisodeFormat.LEROBOT || format == EpisodeFormat.HDF5;
     }
 
     /** The path below its root, and the number in it where a folder holds several. */

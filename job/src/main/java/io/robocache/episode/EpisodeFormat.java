@@ -11,5 +11,9 @@ public enum EpisodeFormat {
     /** One LeRobot folder, version 2.1 or 3.0; as many episodes as its {@code meta/} lists. */
     LEROBOT,
     /** A folder that holds PCD, PLY or headerless files of one cloud each, or one such file; one episode. */
-    CLOUDS
+    CLOUDS,
+    /** One HDF5 file; each group of its {@code /data} is one episode, else the file. */
+    HDF5,
+    /** The Parquet files of a folder that is none of LeRobot's, or one such file: a topic each, one episode. */
+    PARQUET
 }

@@ -32,6 +32,8 @@ public sealed interface EpisodeReader extends AutoCloseable
             case MCAP, DB3, ROSBAG2 -> BagReader.open(episode, hadoop, settings.limits(), memory);
             case LEROBOT -> LeRobotReader.open(episode, hadoop, settings.limits(), memory);
             case CLOUDS -> CloudFolderReader.open(episode, hadoop, settings, memory);
+            case PARQUET -> ParquetTable.open(episode, hadoop, settings, memory);
+            case HDF5 -> Hdf5Table.open(episode, hadoop, settings, memory);
         };
     }
 

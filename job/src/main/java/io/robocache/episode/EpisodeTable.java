@@ -34,7 +34,7 @@ interface EpisodeTable extends AutoCloseable {
      *
      * @throws DamageException {@link Reason#CONFIG_MISMATCH} if the topic has no such thing
      */
-    default RowTopic choose(RowTopic topic, StreamRequest request) throws DamageException {
+    default RowTopic choose(RowTopic topic, StreamRequest request) throws DamageException, IOException {
         return topic;
     }
 

@@ -23,6 +23,10 @@ public record InputCandidate(int root, String path, String uri, Kind kind, long 
         BAG,
         /** A folder with clouds, for these; its other files are candidates of their own. */
         CLOUDS,
+        /** A folder with Parquet files, for these; its other files are candidates of their own. */
+        PARQUET,
+        /** A Zarr store, as a whole. */
+        ZARR,
         /** A link to a folder, which is not followed. */
         LINK
     }

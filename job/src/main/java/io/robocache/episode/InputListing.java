@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -125,6 +126,8 @@ final class InputListing {
                     add(at, relative, InputCandidate.Kind.FILE, List.of());
                 } else if (link) {
                     add(at, relative, InputCandidate.Kind.LINK, List.of());
+                } else if (at.getPath().getName().endsWith(".zarr")) {
+                    add(at, relative, InputCandidate.Kind.ZARR, List.of());
                 } else if (files.exists(new Path(at.getPath(), LeRobotDataset.INFO))) {
                     add(at, relative, InputCandidate.Kind.LEROBOT, List.of());
                 } else {
@@ -144,17 +147,21 @@ final class InputListing {
                 }
             }
             boolean bag = BagFiles.maySplit(folder.getPath().getName(), names);
+            boolean tables = !bag && Arrays.stream(children).noneMatch(CloudFolder::holds);
             List<FileStatus> together = new ArrayList<>();
             for (FileStatus child : children) {
                 String name = child.getPath().getName();
-                if (bag ? names.contains(name) && BagFiles.isBag(name) : CloudFolder.holds(child)) {
+                if (bag
+                        ? names.contains(name) && BagFiles.isBag(name)
+                        : CloudFolder.holds(child) || (tables && ParquetFolder.holds(child))) {
                     together.add(child);
                 } else if (!hidden(name)) {
                     open.add(child);
                 }
             }
             if (!together.isEmpty()) {
-                add(folder, relative, bag ? InputCandidate.Kind.BAG : InputCandidate.Kind.CLOUDS, together);
+                InputCandidate.Kind kind = tables ? InputCandidate.Kind.PARQUET : InputCandidate.Kind.CLOUDS;
+                add(folder, relative, bag ? InputCandidate.Kind.BAG : kind, together);
             }
         }
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -29,6 +31,8 @@ import org.apache.parquet.schema.Type;
  * is compared with the file and the limits before anything of that size is allocated.
  */
 final class ParquetRows {
+
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
 
     private final Path path;
     private final Configuration hadoop;
@@ -84,6 +88,9 @@ final class ParquetRows {
             if (bytes == 0) {
                 throw new MalformedEpisodeException(Reason.EMPTY, uri, where, "a file of 0 bytes");
             }
+            if (!begins(file)) {
+                throw new MalformedEpisodeException(Reason.BAD_MAGIC, uri, where, "it does not begin with PAR1");
+            }
             try (ParquetFileReader reader = ParquetFileReader.open(file)) {
                 footer = reader.getFooter();
             }
@@ -95,6 +102,14 @@ final class ParquetRows {
         ParquetRows rows = new ParquetRows(path, hadoop, limits, uri, where, footer, bytes);
         rows.checkChunks();
         return rows;
+    }
+
+    private static boolean begins(HadoopInputFile file) throws IOException {
+        byte[] first = new byte[(int) Math.min(MAGIC.length, file.getLength())];
+        try (SeekableInputStream in = file.newStream()) {
+            in.readFully(first);
+        }
+        return Arrays.equals(first, MAGIC);
     }
 
     MessageType schema() {
@@ -115,7 +130,12 @@ final class ParquetRows {
 
     /** Streams all rows. */
     void read(Sink sink) throws IOException {
-        read(sink, FilterCompat.NOOP);
+        read(sink, FilterCompat.NOOP, Long.MAX_VALUE);
+    }
+
+    /** Streams the first row alone, if there is one. */
+    void readFirst(Sink sink) throws IOException {
+        read(sink, FilterCompat.NOOP, 1);
     }
 
     /** Streams the rows whose integer {@code column} is {@code value}; row groups without such a row are skipped. */
@@ -124,9 +144,12 @@ final class ParquetRows {
         PrimitiveTypeName name =
                 type != null && type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName() : null;
         if (name == PrimitiveTypeName.INT64) {
-            read(sink, FilterCompat.get(FilterApi.eq(FilterApi.longColumn(column), value)));
+            read(sink, FilterCompat.get(FilterApi.eq(FilterApi.longColumn(column), value)), Long.MAX_VALUE);
         } else if (name == PrimitiveTypeName.INT32) {
-            read(sink, FilterCompat.get(FilterApi.eq(FilterApi.intColumn(column), Math.toIntExact(value))));
+            read(
+                    sink,
+                    FilterCompat.get(FilterApi.eq(FilterApi.intColumn(column), Math.toIntExact(value))),
+                    Long.MAX_VALUE);
         } else {
             throw new MalformedEpisodeException(
                     Reason.BAD_SCHEMA,
@@ -136,7 +159,7 @@ final class ParquetRows {
         }
     }
 
-    private void read(Sink sink, FilterCompat.Filter filter) throws IOException {
+    private void read(Sink sink, FilterCompat.Filter filter, long most) throws IOException {
         Map<Type, ParquetCell.Sink> columns = new LinkedHashMap<>();
         for (Type column : schema().getFields()) {
             ParquetCell.Sink cells = sink.column(column);
@@ -154,7 +177,7 @@ final class ParquetRows {
                 .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
                 .usePageChecksumVerification()
                 .build()) {
-            while (reader.read() != null) {
+            for (long row = 0; row < most && reader.read() != null; row++) {
                 sink.accept();
             }
         } catch (RuntimeException | IOException broken) {
@@ -219,8 +242,6 @@ final class ParquetRows {
         Reason reason = otherwise;
         if (causes.indexOf("CRC checksum") >= 0) {
             reason = Reason.CRC_MISMATCH;
-        } else if (causes.indexOf("is not a Parquet file") >= 0) {
-            reason = Reason.BAD_MAGIC;
         } else if (causes.indexOf(EOFException.class.getName()) >= 0) {
             reason = Reason.TRUNCATED;
         }

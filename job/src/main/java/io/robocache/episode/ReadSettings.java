@@ -9,8 +9,15 @@ import java.util.Objects;
  * @param limits  what is refused, and how much memory is kept
  * @param rowRate how fast rows follow each other that have no stamps; null: not known, and such recordings are refused
  * @param clouds  what files of clouds do not say
+ * @param parquet which column stamps the rows of a Parquet file
  */
-public record ReadSettings(Limits limits, RowRate rowRate, CloudFileSettings clouds) implements Serializable {
+public record ReadSettings(Limits limits, RowRate rowRate, CloudFileSettings clouds, ParquetStamps parquet)
+        implements Serializable {
+
+    /** With the usual columns of stamps. */
+    public ReadSettings(Limits limits, RowRate rowRate, CloudFileSettings clouds) {
+        this(limits, rowRate, clouds, ParquetStamps.defaults());
+    }
 
     /** With nothing said of files of clouds. */
     public ReadSettings(Limits limits, RowRate rowRate) {
@@ -20,6 +27,7 @@ public record ReadSettings(Limits limits, RowRate rowRate, CloudFileSettings clo
     public ReadSettings {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(clouds, "clouds");
+        Objects.requireNonNull(parquet, "parquet");
     }
 
     /** The usual limits; nothing else is known. */

@@ -22,24 +22,25 @@ final class Sniffer {
     private static final byte[] DB3_MAGIC = HexFormat.of().parseHex("53514c69746520666f726d6174203300");
     private static final Pattern DB3_NAME = Pattern.compile("\\.db3(\\.zstd?)?$");
     private static final Pattern JOURNAL_NAME = Pattern.compile("\\.db3-(wal|shm|journal)$");
+    private static final byte[] HDF5_MAGIC = HexFormat.of().parseHex("894844460d0a1a0a");
+    private static final Pattern HDF5_NAME = Pattern.compile("\\.(hdf5|h5|hdf)$");
     private static final int SNIFFED_BYTES = 16;
     private static final String ROS_1 =
             "ROS 1 bag; convert it to a rosbag2 folder, for example with rosbags-convert --src IN.bag --dst OUT";
 
+    private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
+    private static final String ZARR =
+            "Zarr store; convert it to HDF5 (h5py.create_dataset of each array) or to Parquet";
+
     /** First bytes, in hexadecimal, of what is known and not read. */
-    private static final Map<String, String> KNOWN_MAGICS = Map.of(
-            "894844460d0a1a0a", "HDF5 file",
-            "23524f53424147205632", ROS_1,
-            "50415231", "Parquet file outside of a LeRobot folder");
+    private static final Map<String, String> KNOWN_MAGICS = Map.of("23524f53424147205632", ROS_1);
 
     /** Endings of names; the order does not matter, as none ends in another one that means something else. */
     private static final Map<String, String> KNOWN_ENDINGS = Map.ofEntries(
             Map.entry(".mcap.lz4", "MCAP file that is compressed as a whole with lz4"),
             Map.entry(".bag", ROS_1),
-            Map.entry(".hdf5", "HDF5 file"),
-            Map.entry(".h5", "HDF5 file"),
-            Map.entry(".tfrecord", "TFRecord file"),
-            Map.entry(".parquet", "Parquet file outside of a LeRobot folder"));
+            Map.entry(".zarr.zip", ZARR),
+            Map.entry(".tfrecord", "TFRecord file"));
 
     private Sniffer() {}
 
@@ -60,12 +61,15 @@ final class Sniffer {
             case LEROBOT -> LeRobotLister.list(candidate, files, path, hadoop, settings);
             case BAG -> bag(candidate, files, path);
             case CLOUDS -> CloudLister.folder(candidate, files, path, settings);
+            case PARQUET -> ParquetFolder.list(candidate, files, path);
+            case ZARR -> ignored(candidate, ZARR + ": format not supported");
             case LINK -> throw new IOException("[%s] changed while it was listed; start again".formatted(path));
-            case FILE -> file(candidate, files, path, settings);
+            case FILE -> file(candidate, files, path, hadoop, settings);
         };
     }
 
-    private static Listing file(InputCandidate candidate, FileSystem files, Path path, ReadSettings settings)
+    private static Listing file(
+            InputCandidate candidate, FileSystem files, Path path, Configuration hadoop, ReadSettings settings)
             throws IOException {
         if (JOURNAL_NAME.matcher(path.getName()).find()) {
             return ignored(candidate, "journal of the rosbag2 file beside it, which is read with it");
@@ -82,6 +86,12 @@ final class Sniffer {
         Optional<CloudFormat> cloud = CloudFormat.beginning(first).or(() -> CloudFormat.named(name));
         if (cloud.isPresent()) {
             return CloudLister.file(candidate, cloud.get(), files, path, settings);
+        }
+        if (startsWith(first, HDF5_MAGIC) || HDF5_NAME.matcher(name).find()) {
+            return Hdf5Lister.list(candidate, files, path, hadoop, settings);
+        }
+        if (startsWith(first, PARQUET_MAGIC) || name.endsWith(ParquetFolder.ENDING)) {
+            return ParquetFolder.list(candidate, files, path);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {

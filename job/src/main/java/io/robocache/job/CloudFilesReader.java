@@ -75,7 +75,8 @@ final class CloudFilesReader {
         }
     }
 
-    private static <E extends Enum<E>> E word(Setting setting, E[] known) {
+    /** One of the words, in lower case. */
+    static <E extends Enum<E>> E word(Setting setting, E[] known) {
         List<String> words = new ArrayList<>();
         for (E one : known) {
             if (setting.text().equals(lower(one))) {

@@ -4,6 +4,7 @@ import io.robocache.align.Alignment;
 import io.robocache.align.CloudChoice;
 import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.DepthSource;
+import io.robocache.episode.ParquetStamps;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.Reduction;
@@ -44,6 +45,11 @@ final class ConfigHash {
         }
         if (!config.input().clouds().equals(CloudFileSettings.defaults())) {
             hash.cloudFiles(config.input().clouds());
+        }
+        ParquetStamps parquet = config.input().parquet();
+        if (!parquet.equals(ParquetStamps.defaults())) {
+            hash.words("input.parquet.stamp", parquet.column() == null ? List.of() : List.of(parquet.column()));
+            hash.line("input.parquet.unit", parquet.unit());
         }
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);

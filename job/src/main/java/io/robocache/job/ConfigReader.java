@@ -128,7 +128,7 @@ final class ConfigReader {
         block.at("format").convert(text -> switch (text) {
             case "auto" -> text;
             case "mcap", "lerobot", "rosbag2", "hdf5", "rlds", "pcd" -> throw ConfKeys.later(
-                    "auto, which takes MCAP and LeRobot recordings and files of clouds by their first bytes or names");
+                    "auto, which takes all recordings by their first bytes or names");
             default -> throw ConfKeys.unknownWord(List.of("auto"));
         });
         List<String> uris = block.at("uris").texts();
@@ -142,9 +142,8 @@ final class ConfigReader {
             }
         }
         Setting rate = block.at("rate");
-        long[] ratio = block.says("rate") ? rate.convert(Quantity::rate) : null;
-        return new InputConfig(
-                uris, ratio == null ? null : new RowRate(ratio[0], ratio[1]), CloudFilesReader.read(block));
+        RowRate known = block.says("rate") ? rate.convert(InputConfig::rate) : null;
+        return new InputConfig(uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block));
     }
 
     private static OutputConfig output(ConfigBlock block) {

@@ -76,7 +76,7 @@ public record JobConfig(
 
     /** Returns what readers are told. */
     public ReadSettings reading() {
-        return new ReadSettings(limits, input.rate(), input.clouds());
+        return new ReadSettings(limits, input.rate(), input.clouds(), input.parquet());
     }
 
     /**

@@ -53,7 +53,11 @@ class ConfigRefusalTest {
             clock { stream = action, rate = 5, fps = 5 } | clock.stream = action excludes clock.rate = 5; keep one of them
             clock { stream = acton, fps = 5 } | clock.stream = acton is no stream; the nearest known one is action, or write a topic that begins with /
             clock { stream = action, fps = 0 } | clock.fps = 0 is out of range; the range is 1 to 2147483647
-            input.format = mcap | input.format = mcap is not available yet; available: auto, which takes MCAP and LeRobot recordings and files of clouds by their first bytes or names
+            input.format = mcap | input.format = mcap is not available yet; available: auto, which takes all recordings by their first bytes or names
+            input.parquet = 1 | input.parquet = 1 is one value; write a block: parquet { ... }
+            input.parquet.stamps = t | unknown key input.parquet.stamps; the nearest known one is input.parquet.stamp
+            input.parquet.stamp = "" | input.parquet.stamp = "" names no column; write one, or auto
+            input.parquet.unit = min | input.parquet.unit = min is unknown; write one of auto, s, ms, us, ns
             input.clouds = 1 | input.clouds = 1 is one value; write a block: clouds { ... }
             input.clouds.colums = [x] | unknown key input.clouds.colums; the nearest known one is input.clouds.columns
             input.clouds.columns = [x, y, i] | input.clouds.columns = ["x","y","i"] lacks x, y or z; write for example [x, y, z, intensity]

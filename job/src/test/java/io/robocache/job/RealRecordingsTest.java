@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +41,57 @@ class RealRecordingsTest {
 
         assertEquals(6, report.written());
         assertEquals(1782, report.frames());
+    }
+
+    @Test
+    void robosuiteDemonstrationsKeepTheirRows() throws IOException {
+        Path output = work.resolve("lift");
+        BuildReport lift = BuildJob.run(
+                spark,
+                JobConfig.parse(
+                        """
+                        input { uris = ["%s"], rate = 20 }
+                        clock.rate = 20
+                        streams {
+                          observation.state { topic = states }
+                          action { topic = joint_velocities }
+                          observation.hand { topic = right_dpos }
+                        }
+                        output.uri = "%s"
+                        """
+                                .formatted(
+                                        TestData.of("hdf5/robosuite-sawyer-lift")
+                                                .toUri(),
+                                        output.toUri())),
+                BuildListener.silent());
+
+        assertEquals(2, lift.written());
+        assertEquals(1058 + 837, lift.frames());
+        List<Group> rows = ParquetRowsOf.dataset(output);
+        assertEquals(1058 + 837, rows.size());
+        assertEquals(34, ParquetRowsOf.list(rows.get(0), "observation.state").size());
+        assertEquals(
+                Float.toString((float) 0.011019798873293865),
+                ParquetRowsOf.list(rows.get(1058), "action").get(0));
+        assertEquals(
+                Float.toString((float) -0.049622240140039686),
+                ParquetRowsOf.list(rows.get(1894), "action").get(6));
+
+        BuildReport wipe = BuildJob.run(
+                spark,
+                JobConfig.parse(
+                        """
+                        input { uris = ["%s"], rate = 20 }
+                        clock.rate = 20
+                        streams.action.topic = actions
+                        output.uri = "%s"
+                        """
+                                .formatted(
+                                        TestData.of("hdf5/robosuite-panda-wipe").toUri(),
+                                        work.resolve("wipe").toUri())),
+                BuildListener.silent());
+        assertEquals(1, wipe.written());
+        assertEquals(174, wipe.frames());
     }
 
     @Test

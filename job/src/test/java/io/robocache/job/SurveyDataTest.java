@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.robocache.episode.Limits;
 import io.robocache.episode.ReadSettings;
 import io.robocache.episode.Reason;
 import io.robocache.episode.TestData;
@@ -236,6 +237,25 @@ class SurveyDataTest {
                     stream.get("last_log").asLong() - stream.get("first_log").asLong();
             assertEquals(covered / episode.spanNanos(), episode.coverage(topic), 1e-12, topic.topic());
         }
+    }
+
+    @Test
+    void demonstrationsOfHdf5AreRowsAtTheRateThatIsGiven() throws IOException {
+        ReadSettings rated = new ReadSettings(Limits.defaults(), InputConfig.rate("20"));
+        String path = data.resolve("hdf5/robosuite-sawyer-lift").toString();
+        List<EpisodeSurvey> demos = SurveyJob.run(spark, List.of(path), rated).episodes();
+        assertEquals(2, demos.size());
+        assertEquals(1058, demos.get(0).rows());
+        assertEquals(837, demos.get(1).rows());
+        assertEquals(7, demos.get(0).topics().size());
+        for (TopicSurvey topic : demos.get(0).topics()) {
+            assertEquals(20, topic.times().nominalRate(), topic.topic());
+            assertEquals("hdf5", topic.encoding());
+        }
+
+        EpisodeSurvey silent = survey("hdf5/robosuite-sawyer-lift").episodes().get(0);
+        assertEquals(Reason.CONFIG_MISMATCH, silent.unreadable().reason());
+        assertTrue(silent.unreadable().detail().contains("--rate"), silent.unreadable()::detail);
     }
 
     private static SurveyReport survey(String path) throws IOException {

@@ -1,0 +1,136 @@
+package io.robocache.episode;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** Some columns of a Parquet file, row by row, put beside each other in an order of their own. */
+final class ParquetColumns implements ParquetRows.Sink {
+
+    private final Map<String, Cell> cells = new LinkedHashMap<>();
+    private RowSink out; // null: only the counts are wanted
+
+    /** The values of one column in one row. */
+    private static final class Cell implements ParquetCell.Sink {
+        private long[] bits = new long[4];
+        private byte[] bytes;
+        private int count;
+        private boolean real;
+        private int nulls;
+        private int width = -1;
+        private boolean single;
+        private boolean floating;
+        private boolean image;
+
+        private void add(long value) {
+            if (count == bits.length) {
+                bits = Arrays.copyOf(bits, 2 * count);
+            }
+            bits[count++] = value;
+        }
+
+        @Override
+        public void value(long value) {
+            add(value);
+        }
+
+        @Override
+        public void value(double value) {
+            real = true;
+            add(Double.doubleToRawLongBits(value));
+        }
+
+        @Override
+        public void value(Binary value) {
+            bytes = value.getBytes();
+            add(0);
+        }
+
+        @Override
+        public void nullElement() {
+            if (floating) {
+                value(Double.NaN);
+            } else {
+                nulls++;
+            }
+        }
+
+        @Override
+        public String member() {
+            return image ? ParquetTypes.IMAGE_BYTES : null;
+        }
+    }
+
+    ParquetColumns(List<String> columns) {
+        columns.forEach(column -> cells.put(column, new Cell()));
+    }
+
+    /** Where rows go, and how many values each column gives; a row with another number in a column is given as empty. */
+    void into(RowSink sink, Map<String, Integer> widths, MessageType schema, MinorType wanted) {
+        out = sink;
+        widths.forEach((column, width) -> {
+            Cell cell = cells.get(column);
+            MinorType type = ParquetTypes.typeOf(schema.getType(column));
+            cell.width = width;
+            cell.single = schema.getType(column).isPrimitive() && wanted != MinorType.VARBINARY;
+            cell.floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
+            cell.image = wanted == MinorType.VARBINARY;
+        });
+    }
+
+    /** Values of the last row. */
+    int count(String column) {
+        return cells.get(column).count;
+    }
+
+    @Override
+    public ParquetCell.Sink column(Type column) {
+        return cells.get(column.getName());
+    }
+
+    @Override
+    public void start() {
+        for (Cell cell : cells.values()) {
+            cell.count = 0;
+            cell.nulls = 0;
+            cell.bytes = null;
+        }
+    }
+
+    @Override
+    public void accept() throws IOException {
+        if (out == null) {
+            return;
+        }
+        out.startRow();
+        if (cells.values().stream().allMatch(ParquetColumns::isWhole)) {
+            cells.values().forEach(this::give);
+        }
+        out.acceptRow();
+    }
+
+    private static boolean isWhole(Cell cell) {
+        return cell.nulls == 0 && (cell.count == cell.width || (cell.single && cell.count == 0));
+    }
+
+    private void give(Cell cell) {
+        if (cell.count == 0) {
+            out.nullElement();
+        } else if (cell.bytes != null) {
+            out.value(cell.bytes);
+        }
+        for (int i = 0; cell.bytes == null && i < cell.count; i++) {
+            if (cell.real) {
+                out.value(Double.longBitsToDouble(cell.bits[i]));
+            } else {
+                out.value(cell.bits[i]);
+            }
+        }
+    }
+}
