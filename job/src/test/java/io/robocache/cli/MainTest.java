@@ -103,6 +103,14 @@ class MainTest {
     }
 
     @Test
+    void surveyRefusesARateThatIsNone(@TempDir Path folder) {
+        assertEquals(Main.USAGE, run("survey", folder.toString(), "--rate", "fast"));
+        assertTrue(
+                err.toString().startsWith("robocache survey: --rate fast refused: is not a rate; write"),
+                err.toString());
+    }
+
+    @Test
     void envChecksEverythingInOneLineEach() throws IOException {
         assertEquals(0, run("env"), out.toString());
         List<String> names =
