@@ -45,6 +45,7 @@ final class ConfigHash {
         if (!config.input().clouds().equals(CloudFileSettings.defaults())) {
             hash.cloudFiles(config.input().clouds());
         }
+        hash.line("input.on-truncated", config.input().onTruncated());
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
@@ -61,6 +62,11 @@ final class ConfigHash {
         hash.words("output.robot-type", List.of(config.output().robotType()));
         hash.line("limits.block", config.limits().blockBytes());
         hash.line("limits.expansion", config.limits().expansion());
+        hash.line("limits.topics", config.limits().topics());
+        hash.line("limits.fields", config.limits().fields());
+        hash.line("limits.nesting", config.limits().nesting());
+        hash.line("limits.components", config.limits().components());
+        hash.line("limits.schema-text", config.limits().schemaBytes());
         hash.line("limits.frames", config.limits().frames());
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());
