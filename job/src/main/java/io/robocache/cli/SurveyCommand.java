@@ -3,6 +3,7 @@ package io.robocache.cli;
 import io.robocache.episode.Limits;
 import io.robocache.episode.ReadSettings;
 import io.robocache.job.InputConfig;
+import io.robocache.job.SurveyDepth;
 import io.robocache.job.SurveyJob;
 import io.robocache.job.SurveyReport;
 import io.robocache.shard.Json;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "survey",
         description = {
             "Tell what is in recordings: topics, rates, jitter, gaps, drops, clocks, clouds, frames, damage.",
-            "Every message is decoded, nothing is written but the proposal."
+            "Every message is decoded, but with --fast; nothing is written but the proposal."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  robocache survey 's3a://lab/2026-11/*.mcap' --propose pick.conf",
             "  robocache survey /data --frame base_link",
             "  robocache survey demo.hdf5 --rate 20",
+            "  robocache survey 's3a://lab/2026-11/*.mcap' --fast",
             "  robocache survey /data --json"
         })
 final class SurveyCommand implements Callable<Integer> {
@@ -65,6 +67,13 @@ final class SurveyCommand implements Callable<Integer> {
     private String rate;
 
     @Option(
+            names = "--fast",
+            description =
+                    "Take log stamps from message indexes and read no message: topics, types, rates, jitter, gaps."
+                            + " Recordings without indexes are read as ever, and the report says which.")
+    private boolean fast;
+
+    @Option(
             names = "--master",
             paramLabel = "URL",
             description = "Spark's master; by default that of spark-submit, else local[*].")
@@ -82,11 +91,17 @@ final class SurveyCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), "--propose %s refused: the file exists; name a new one".formatted(proposal));
         }
+        if (fast && (proposal != null || frame != null)) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--fast with %s refused: it needs what is in the messages; leave one of them out"
+                            .formatted(proposal != null ? "--propose" : "--frame"));
+        }
         ReadSettings reading = reading();
         SparkConf spark = SparkStart.settings(master, "robocache survey");
         SurveyReport report;
         try (JavaSparkContext context = SparkStart.open(spark)) {
-            report = SurveyJob.run(context, uris, reading);
+            report = SurveyJob.run(context, uris, reading, fast ? SurveyDepth.LOG_STAMPS : SurveyDepth.MESSAGES);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A survey as JSON. Times are nanoseconds; what a topic does not have is null. */
+/** A survey as JSON. Times are nanoseconds; what a topic does not have, or what was not looked at, is null. */
 final class SurveyJson {
     private SurveyJson() {}
 
@@ -40,7 +40,13 @@ final class SurveyJson {
         Map<String, Object> json = new TreeMap<>();
         json.put("bytes", episode.episode().bytes());
         json.put("format", SurveyText.name(episode.episode().format()));
-        json.put("frames", episode.links().stream().map(SurveyJson::link).toList());
+        boolean stamps = episode.look().onlyLogStamps();
+        json.put(
+                "frames",
+                stamps ? null : episode.links().stream().map(SurveyJson::link).toList());
+        json.put("looked_at", stamps ? "log-stamps" : "messages");
+        json.put("looked_at_why", episode.look().words());
+        json.put("bytes_read", episode.look().bytesRead());
         json.put("losses", episode.losses().stream().map(SurveyJson::loss).toList());
         json.put("messages", rows ? 0L : episode.messages());
         json.put("name", SurveyText.name(episode));
@@ -57,6 +63,7 @@ final class SurveyJson {
 
     private static Map<String, Object> topic(EpisodeSurvey episode, TopicSurvey topic) {
         StreamTimes times = topic.times();
+        boolean stamps = episode.look().onlyLogStamps();
         Map<String, Object> json = new TreeMap<>();
         json.put("backwards", times.backwards());
         json.put("clouds", topic.clouds() == null ? null : clouds(topic.clouds()));
@@ -65,7 +72,7 @@ final class SurveyJson {
         json.put("duplicates", times.duplicates());
         json.put("encoding", topic.encoding());
         json.put("first_ns", times.first());
-        json.put("frame_id", topic.frameId());
+        json.put("frame_id", stamps ? null : topic.frameId());
         json.put("gaps", times.periodic() ? times.gaps() : null);
         json.put(
                 "gaps_at",
@@ -74,7 +81,7 @@ final class SurveyJson {
                         .toList());
         json.put("header_minus_log", topic.offset() == null ? null : offset(topic.offset()));
         json.put("jitter_p95_ns", times.jitterP95());
-        json.put("joints", topic.joints());
+        json.put("joints", stamps ? null : topic.joints());
         json.put("last_ns", times.last());
         json.put("longest_distance_ns", times.longestDistance());
         json.put("median_period_ns", times.medianPeriod());
@@ -86,7 +93,7 @@ final class SurveyJson {
         json.put("stamps", topic.stampSource().name().toLowerCase(Locale.ROOT));
         json.put("topic", topic.topic());
         json.put("type", topic.type());
-        json.put("undecodable", topic.undecodable());
+        json.put("undecodable", stamps ? null : topic.undecodable());
         return json;
     }
 

@@ -6,6 +6,7 @@ import io.robocache.job.ClockOffset;
 import io.robocache.job.CloudSizes;
 import io.robocache.job.EpisodeSurvey;
 import io.robocache.job.StreamTimes;
+import io.robocache.job.SurveyLook;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.TopicSurvey;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ final class SurveyText {
                 out.println(
                         "  unreadable: " + Failure.oneLine(episode.unreadable().detail()));
             }
+            look(episode, out);
             if (!episode.topics().isEmpty()) {
                 contents(episode).print(out, "  ");
                 out.println();
@@ -47,6 +49,18 @@ final class SurveyText {
         totals(report).print(out, "");
     }
 
+    private static void look(EpisodeSurvey episode, PrintWriter out) {
+        SurveyLook look = episode.look();
+        if (look.onlyLogStamps()) {
+            out.println(
+                    ("  looked at: log stamps, from %s (%s read); not at header stamps, clocks, joints, clouds, frames and"
+                                    + " whether messages decode")
+                            .formatted(look.words(), Progress.size(look.bytesRead())));
+        } else if (!look.words().isEmpty()) {
+            out.println("  looked at: every message, because " + Failure.oneLine(look.words()));
+        }
+    }
+
     private static Table contents(EpisodeSurvey episode) {
         Table table = Table.ofFigures().row("topic", "type", "encoding", "messages", "undecodable", "stamps", "frame");
         for (TopicSurvey topic : episode.topics()) {
@@ -55,7 +69,7 @@ final class SurveyText {
                     topic.type().isEmpty() ? "(none)" : topic.type(),
                     topic.encoding(),
                     topic.messages(),
-                    topic.undecodable(),
+                    episode.look().onlyLogStamps() ? NOTHING : topic.undecodable(),
                     topic.stampSource().name().toLowerCase(Locale.ROOT),
                     topic.frameId());
         }
@@ -167,9 +181,14 @@ final class SurveyText {
     private static Table totals(SurveyReport report) {
         Table table = Table.ofFacts();
         long bytes =
-                report.episodes().stream().mapToLong(e -> e.episode().bytes()).sum();
+                report.episodes().stream().mapToLong(e -> e.look().bytesRead()).sum();
         table.row("episodes", report.episodes().size());
         table.row("unreadable", report.unreadable());
+        long byStamps =
+                report.episodes().stream().filter(e -> e.look().onlyLogStamps()).count();
+        if (byStamps > 0) {
+            table.row("log stamps only", byStamps);
+        }
         table.row("messages", messages(report));
         table.row("rows", rows(report));
         table.row(

@@ -33,6 +33,7 @@ final class BagReader implements EpisodeReader {
     private final List<Loss> unreadable;
     private final BufferAllocator memory;
     private final Decompression decompression;
+    private final Limits limits;
     private final Blocks blocks;
     private List<StreamCollector> streams;
     private boolean closed;
@@ -44,14 +45,15 @@ final class BagReader implements EpisodeReader {
             List<Loss> unreadable,
             BufferAllocator memory,
             Decompression decompression,
-            long cacheBytes) {
+            Limits limits) {
         this.uri = uri;
         this.files = files;
         this.bag = bag;
         this.unreadable = unreadable;
         this.memory = memory;
         this.decompression = decompression;
-        this.blocks = new Blocks(uri, memory, cacheBytes);
+        this.blocks = new Blocks(uri, memory, limits.chunkCacheBytes());
+        this.limits = limits;
     }
 
     static BagReader open(EpisodeRef ref, Configuration hadoop, Limits limits, BufferAllocator memory)
@@ -85,7 +87,7 @@ final class BagReader implements EpisodeReader {
                                 "the folder has no recording any more");
             }
             done = true;
-            return new BagReader(ref.uri(), files, bag, unreadable, memory, decompression, limits.chunkCacheBytes());
+            return new BagReader(ref.uri(), files, bag, unreadable, memory, decompression, limits);
         } finally {
             if (!done) {
                 try (Decompression closing = decompression) {
@@ -124,7 +126,7 @@ final class BagReader implements EpisodeReader {
         blocks.clear();
         long before = bytesRead();
         LossLog log = new LossLog();
-        MessageIndexer indexer = new MessageIndexer(uri, requests, decompression, log);
+        MessageIndexer indexer = new MessageIndexer(uri, requests, decompression, limits, log);
         for (int file = 0; file < files.size(); file++) {
             files.get(file).scan(file, blocks, log, indexer);
         }

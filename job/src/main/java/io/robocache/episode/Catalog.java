@@ -14,9 +14,6 @@ import java.util.Map;
  */
 final class Catalog {
 
-    /** All schema texts of a file together. */
-    private static final long MAX_TEXT_BYTES = 64L << 20;
-
     /** What describes the messages of a channel; {@code where} is as in {@link Loss#where()}. */
     @SuppressWarnings("ArrayRecordComponent") // never changed; same() compares the bytes
     record Schema(int id, String name, String encoding, byte[] text, String where) {
@@ -53,15 +50,17 @@ final class Catalog {
     private final String uri;
     private final int file;
     private final LossLog log;
+    private final Limits limits;
     private final Map<Integer, Schema> schemas = new HashMap<>();
     private final Map<Integer, Channel> channels = new HashMap<>();
     private long textBytes;
 
     /** Of file number {@code file} of a recording. */
-    Catalog(String uri, int file, LossLog log) {
+    Catalog(String uri, int file, LossLog log, Limits limits) {
         this.uri = uri;
         this.file = file;
         this.log = log;
+        this.limits = limits;
     }
 
     /** The schema, or null. */
@@ -108,12 +107,13 @@ final class Catalog {
                     "schema %d is defined again as %s, and differs from %s".formatted(id, schema.name, known.name));
         }
         textBytes += known == null ? schema.text.length : 0;
-        if (textBytes > MAX_TEXT_BYTES) {
+        if (textBytes > limits.schemaBytes()) {
             throw new MalformedEpisodeException(
                     Reason.SIZE_LIMIT,
                     uri,
                     where,
-                    "schema texts of %d bytes, limit %d".formatted(textBytes, MAX_TEXT_BYTES));
+                    "schema texts of %d bytes, limit %d (limits.schema-text)"
+                            .formatted(textBytes, limits.schemaBytes()));
         }
     }
 
@@ -145,6 +145,13 @@ final class Catalog {
     /** Takes a channel; returns it if it is new, else null. */
     Channel define(int id, int schemaId, String topic, boolean nameGood, String encoding, String where)
             throws IOException {
+        if (channels.size() == limits.topics() && !channels.containsKey(id)) {
+            throw new MalformedEpisodeException(
+                    Reason.SIZE_LIMIT,
+                    uri,
+                    where,
+                    "more than %d channels, the limit (limits.topics)".formatted(limits.topics()));
+        }
         Channel channel = new Channel(id, key(file, id), schemaId, topic, nameGood, encoding, where);
         Channel known = channels.putIfAbsent(id, channel);
         if (known != null && !known.same(channel)) {

@@ -34,7 +34,7 @@ final class CdrDecoder implements MessageDecoder {
     /**
      * @throws DamageException for the episode, if the type does not have what the request names
      */
-    CdrDecoder(StreamRequest request, MessageType type) throws DamageException {
+    CdrDecoder(StreamRequest request, MessageType type, Limits limits) throws DamageException {
         this.wanted = request.kind();
         List<String> paths = wanted != StreamRequest.Kind.VALUES
                 ? List.of()
@@ -44,7 +44,8 @@ final class CdrDecoder implements MessageDecoder {
         if (wanted == StreamRequest.Kind.VALUES && fields.paths().isEmpty()) {
             throw DamageException.ofEpisode(Reason.CONFIG_MISMATCH, "%s has no numbers".formatted(type.name()));
         }
-        this.values = fields.paths().isEmpty() ? null : new ValueRow(fields.paths(), fields.kinds());
+        this.values =
+                fields.paths().isEmpty() ? null : new ValueRow(fields.paths(), fields.kinds(), limits.components());
         this.text = wanted == StreamRequest.Kind.TEXT ? textField(request, type) : null;
         this.ownStamp = type.hasHeader();
         this.stampOfFirstElement = type.fields().size() == 1

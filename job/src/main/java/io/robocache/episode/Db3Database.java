@@ -73,6 +73,24 @@ final class Db3Database implements AutoCloseable {
      */
     static Db3Database open(String uri, String recording, String label, Configuration hadoop, Limits limits)
             throws IOException {
+        Db3Database database = openUnchecked(uri, recording, label, hadoop, limits);
+        boolean done = false;
+        try {
+            database.check();
+            done = true;
+            return database;
+        } catch (SQLException e) {
+            throw refusal(e, recording, label, 0);
+        } finally {
+            if (!done) {
+                database.close();
+            }
+        }
+    }
+
+    /** As {@link #open}, without looking through its pages: damage may go unnoticed. */
+    static Db3Database openUnchecked(String uri, String recording, String label, Configuration hadoop, Limits limits)
+            throws IOException {
         StagedFile staged = StagedFile.of(uri, hadoop, limits);
         Path folder = null;
         Connection connection = null;
@@ -83,11 +101,8 @@ final class Db3Database implements AutoCloseable {
             folder = withJournal(uri, staged, hadoop, limits);
             long journal = folder == null ? 0 : journalBytes(folder);
             connection = connect(folder == null ? staged.path() : folder.resolve("a.db3"), folder == null);
-            Db3Database database =
-                    new Db3Database(recording, label, staged, folder, connection, journal, length, pageBytes);
-            database.check();
             done = true;
-            return database;
+            return new Db3Database(recording, label, staged, folder, connection, journal, length, pageBytes);
         } catch (SQLException e) {
             throw refusal(e, recording, label, 0);
         } finally {
@@ -154,7 +169,7 @@ final class Db3Database implements AutoCloseable {
                 org.apache.hadoop.fs.Path journal = new org.apache.hadoop.fs.Path(uri + ending);
                 FileSystem files = journal.getFileSystem(hadoop);
                 if (files.exists(journal) && files.getFileStatus(journal).getLen() > 0) {
-                    folder = folder == null ? Files.createTempDirectory("robocache-") : folder;
+                    folder = folder == null ? Files.createTempDirectory(StagedFile.PREFIX) : folder;
                     try (StagedFile copy = StagedFile.of(uri + ending, hadoop, limits)) {
                         Files.copy(copy.path(), folder.resolve("a.db3" + ending));
                     }

@@ -23,13 +23,15 @@ final class Db3File implements MessageFile {
     private final Db3Database database;
     private final String uri;
     private final String label;
+    private final Limits limits;
     private final long limitBytes;
 
-    private Db3File(Db3Database database, String uri, String label, long limitBytes) {
+    private Db3File(Db3Database database, String uri, String label, Limits limits) {
         this.database = database;
         this.uri = uri;
         this.label = label;
-        this.limitBytes = limitBytes;
+        this.limits = limits;
+        this.limitBytes = limits.blockBytes();
     }
 
     /**
@@ -42,12 +44,12 @@ final class Db3File implements MessageFile {
     static Db3File open(String uri, String recording, String label, Configuration hadoop, Limits limits)
             throws IOException {
         Db3Database database = Db3Database.open(uri, recording, label, hadoop, limits);
-        return new Db3File(database, recording, label, limits.blockBytes());
+        return new Db3File(database, recording, label, limits);
     }
 
     @Override
     public void scan(int file, Blocks blocks, LossLog log, MessageIndexer indexer) throws IOException {
-        Catalog catalog = new Catalog(uri, file, log);
+        Catalog catalog = new Catalog(uri, file, log, limits);
         indexer.startFile(catalog, null, label + "row ");
         if (database.journalBytes() > 0) {
             log.warning(
@@ -59,7 +61,7 @@ final class Db3File implements MessageFile {
         }
         Map<Long, Integer> channels = new HashMap<>();
         try {
-            Db3Topics.define(database.connection(), catalog, indexer, channels, uri, label);
+            Db3Topics.define(database.connection(), catalog, indexer, channels, uri, label, limits);
             scan(file, blocks, log, indexer, channels);
             indexer.endFile();
         } catch (SQLException e) {
@@ -85,9 +87,12 @@ final class Db3File implements MessageFile {
                     log.loss(damage.reason(), LossLog.FILE, where, 1, damage.getMessage());
                     continue;
                 }
-                if (!channels.containsKey(row.getLong(2)) && channels.size() == 1 << 16) {
+                if (!channels.containsKey(row.getLong(2)) && channels.size() == limits.topics()) {
                     throw new MalformedEpisodeException(
-                            Reason.SIZE_LIMIT, uri, where, "more than %d topics".formatted(1 << 16));
+                            Reason.SIZE_LIMIT,
+                            uri,
+                            where,
+                            "more than %d topics, the limit (limits.topics)".formatted(limits.topics()));
                 }
                 channels.putIfAbsent(row.getLong(2), channels.size()); // not defined: the indexer reports it
                 run.add(number, PREFIX_BYTES + (int) row.getLong(6));

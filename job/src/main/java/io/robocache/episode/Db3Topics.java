@@ -16,7 +16,6 @@ import java.util.Set;
 final class Db3Topics {
 
     private static final int MAX_TEXT_BYTES = 4 << 20;
-    private static final int MAX_TOPICS = 1 << 16;
 
     private Db3Topics() {}
 
@@ -32,14 +31,15 @@ final class Db3Topics {
             MessageSink sink,
             Map<Long, Integer> channels,
             String uri,
-            String label)
+            String label,
+            Limits limits)
             throws IOException, SQLException {
         for (String table : new String[] {"topics", "messages"}) {
             requireTable(connection, table, uri, label);
         }
         requireColumns(connection, "topics", Set.of("id", "name", "type", "serialization_format"), uri, label);
         requireColumns(connection, "messages", Set.of("topic_id", "timestamp", "data"), uri, label);
-        Map<String, String[]> definitions = definitions(connection);
+        Map<String, String[]> definitions = definitions(connection, limits);
         Map<String, Integer> schemas = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT id, CAST(name AS BLOB), CAST(type AS TEXT),"
@@ -52,9 +52,12 @@ final class Db3Topics {
                 topic = good ? topic : new String(name == null ? new byte[0] : name, StandardCharsets.UTF_8);
                 String type = row.getString(3) == null ? "" : row.getString(3);
                 String encoding = row.getString(4) == null ? "" : row.getString(4);
-                if (channels.size() == MAX_TOPICS) {
+                if (channels.size() == limits.topics()) {
                     throw new MalformedEpisodeException(
-                            Reason.SIZE_LIMIT, uri, where, "more than %d topics".formatted(MAX_TOPICS));
+                            Reason.SIZE_LIMIT,
+                            uri,
+                            where,
+                            "more than %d topics, the limit (limits.topics)".formatted(limits.topics()));
                 }
                 Integer schema = schemas.get(type);
                 if (schema == null) {
@@ -126,7 +129,7 @@ final class Db3Topics {
     }
 
     /** Encoding and text of each type that the file defines; none where it has no such table. */
-    private static Map<String, String[]> definitions(Connection connection) throws SQLException {
+    private static Map<String, String[]> definitions(Connection connection, Limits limits) throws SQLException {
         Map<String, String[]> definitions = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet table =
@@ -140,7 +143,7 @@ final class Db3Topics {
                 + " CAST(encoding AS TEXT), CAST(encoded_message_definition AS TEXT) FROM message_definitions"
                 + " WHERE length(encoded_message_definition) <= ? ORDER BY rowid LIMIT ?")) {
             query.setInt(1, MAX_TEXT_BYTES);
-            query.setInt(2, MAX_TOPICS);
+            query.setInt(2, limits.topics());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     if (row.getString(1) != null && row.getString(2) != null && row.getString(3) != null) {

@@ -25,8 +25,6 @@ final class DefinitionParser {
     /** A text above this is refused; the largest of the common interfaces has 30 KiB. */
     static final int MAX_TEXT_CHARS = 4 << 20;
 
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_FIELDS = 100_000; // of a type, nested ones counted each time
     private static final Pattern SEPARATOR = Pattern.compile("^={10,}\\s*$", Pattern.MULTILINE);
     private static final Pattern FIELD = Pattern.compile("(?<type>[A-Za-z][A-Za-z0-9_/]*)(?:<=(?<text>\\d{1,18}))?"
             + "(?<array>\\[(?<bound><=)?(?<length>\\d{0,18})])?\\s+(?<name>[A-Za-z][A-Za-z0-9_]*)(?<rest>.*)");
@@ -53,7 +51,16 @@ final class DefinitionParser {
     private final Map<String, Long> sizes = new LinkedHashMap<>(); // fields of a type, nested ones counted each time
     private final Set<String> open = new HashSet<>();
 
-    private DefinitionParser() {}
+    private final Limits limits;
+
+    private DefinitionParser(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** As the other, with the usual limits. */
+    static MessageType parse(String name, String text) {
+        return parse(name, text, Limits.defaults());
+    }
 
     /**
      * Parses a schema.
@@ -62,12 +69,12 @@ final class DefinitionParser {
      * @param text of the schema record
      * @throws IllegalArgumentException if the text is no definition, or goes beyond a limit; the message says what
      */
-    static MessageType parse(String name, String text) {
+    static MessageType parse(String name, String text, Limits limits) {
         if (text.length() > MAX_TEXT_CHARS) {
             throw new IllegalArgumentException(
                     "schema text of %d characters, limit %d".formatted(text.length(), MAX_TEXT_CHARS));
         }
-        DefinitionParser parser = new DefinitionParser();
+        DefinitionParser parser = new DefinitionParser(limits);
         String[] sections = SEPARATOR.split(text, -1);
         parser.texts.put(fullName(name), sections[0]);
         for (int i = 1; i < sections.length; i++) {
@@ -97,9 +104,10 @@ final class DefinitionParser {
         if (known != null) {
             return known;
         }
-        if (depth > MAX_DEPTH || !open.add(name)) {
+        if (depth > limits.nesting() || !open.add(name)) {
             throw new IllegalArgumentException(
-                    "schema type %s contains itself or nests deeper than %d".formatted(name, MAX_DEPTH));
+                    "schema type %s contains itself or nests deeper than %d, the limit (limits.nesting)"
+                            .formatted(name, limits.nesting()));
         }
         String text = texts.get(name);
         if (text == null) {
@@ -116,9 +124,10 @@ final class DefinitionParser {
             if (field != null) {
                 found.add(field);
                 size += 1 + (field.type() == null ? 0 : sizes.get(field.type().name()));
-                if (size > MAX_FIELDS) {
+                if (size > limits.fields()) {
                     throw new IllegalArgumentException(
-                            "schema %s has more than %d fields, nested ones counted".formatted(name, MAX_FIELDS));
+                            "schema %s has more than %d fields, nested ones counted, the limit (limits.fields)"
+                                    .formatted(name, limits.fields()));
                 }
             }
         }

@@ -20,12 +20,12 @@ final class DepthCameras {
     private final Set<String> warned = new HashSet<>(); // topics
 
     /** For the requests that name an info topic. */
-    DepthCameras(List<StreamRequest> requests, String uri, long limitBytes) {
+    DepthCameras(List<StreamRequest> requests, String uri, Limits limits) {
         this.uri = uri;
         for (StreamRequest request : requests) {
             if (request.depth() != null && request.depth().info() != null) {
                 byTopic.computeIfAbsent(
-                        request.depth().info(), topic -> new StreamCollector(infos(topic), uri, limitBytes));
+                        request.depth().info(), topic -> new StreamCollector(infos(topic), uri, limits));
             }
         }
     }

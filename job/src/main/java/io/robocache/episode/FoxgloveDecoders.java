@@ -12,7 +12,7 @@ final class FoxgloveDecoders {
      *
      * @param schema a serialized {@code FileDescriptorSet}, or null without one
      */
-    static MessageDecoder of(StreamRequest request, String name, String schemaEncoding, byte[] schema)
+    static MessageDecoder of(StreamRequest request, String name, String schemaEncoding, byte[] schema, Limits limits)
             throws DamageException {
         if (schema == null || schema.length == 0) {
             throw new DamageException(
@@ -34,8 +34,8 @@ final class FoxgloveDecoders {
                 yield new FoxgloveImageDecoder(type);
             }
             case CAMERA -> throw depth(name);
-            case VALUES, STAMPS -> values(request, type);
-            case TEXT -> new ProtoDecoder(request, type);
+            case VALUES, STAMPS -> values(request, type, limits);
+            case TEXT -> new ProtoDecoder(request, type, limits);
             case VIDEO -> throw new IllegalArgumentException("messages are no video");
         };
     }
@@ -58,7 +58,7 @@ final class FoxgloveDecoders {
         return list ? FoxgloveTransformDecoder.ofLists() : FoxgloveTransformDecoder.ofSingle();
     }
 
-    private static MessageDecoder values(StreamRequest request, Descriptor type) throws DamageException {
+    private static MessageDecoder values(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
         // Named fields of a cloud, such as its stride, are numbers like any others.
         boolean points =
                 request.kind() != StreamRequest.Kind.VALUES || request.fields().isEmpty();
@@ -68,7 +68,7 @@ final class FoxgloveDecoders {
         if (FoxgloveTypes.is(type, FoxgloveTypes.JOINTS) && FoxgloveJointsDecoder.reads(type)) {
             return new FoxgloveJointsDecoder(request, type);
         }
-        return new ProtoDecoder(request, type);
+        return new ProtoDecoder(request, type, limits);
     }
 
     private static DamageException expected(Descriptor type, String names) {

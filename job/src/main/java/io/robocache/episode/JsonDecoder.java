@@ -2,6 +2,7 @@ package io.robocache.episode;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,19 +27,12 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 final class JsonDecoder implements MessageDecoder {
 
-    private static final int MAX_DEPTH = 64;
     /** A tree of nodes takes many times its text. */
     private static final int MAX_BYTES = 16 << 20;
 
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .build())
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private final StreamRequest request;
+    private final Limits limits;
+    private final ObjectMapper json;
     private ValueRow values; // made by the first message, which tells the fields
     private List<String> fields;
     private String text;
@@ -50,12 +44,20 @@ final class JsonDecoder implements MessageDecoder {
     /**
      * @throws DamageException for the episode, if clouds are asked for
      */
-    JsonDecoder(StreamRequest request) throws DamageException {
+    JsonDecoder(StreamRequest request, Limits limits) throws DamageException {
         if (request.kind() == StreamRequest.Kind.CLOUD || request.kind() == StreamRequest.Kind.CAMERA) {
             throw DamageException.ofEpisode(
                     Reason.CONFIG_MISMATCH, "it holds JSON, which has no clouds and no camera infos");
         }
         this.request = request;
+        this.limits = limits;
+        this.json = new ObjectMapper(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(limits.nesting())
+                                .build())
+                        .build())
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     @Override
@@ -75,7 +77,12 @@ final class JsonDecoder implements MessageDecoder {
         block.get(from, utf8);
         JsonNode message;
         try {
-            message = JSON.readTree(utf8);
+            message = json.readTree(utf8);
+        } catch (StreamConstraintsException e) {
+            throw new DamageException(
+                    Reason.BAD_JSON,
+                    "message goes beyond a limit (limits.nesting is %d): %s"
+                            .formatted(limits.nesting(), firstLine(e.getMessage())));
         } catch (IOException e) {
             throw new DamageException(Reason.BAD_JSON, "message is no JSON: " + firstLine(e.getMessage()));
         }
@@ -109,7 +116,7 @@ final class JsonDecoder implements MessageDecoder {
             if (fields.isEmpty()) {
                 throw new DamageException(Reason.BAD_ENCODING, "the message has no number; name its fields");
             }
-            values = new ValueRow(fields, Collections.nCopies(fields.size(), Kind.FLOAT64));
+            values = new ValueRow(fields, Collections.nCopies(fields.size(), Kind.FLOAT64), limits.components());
         }
         values.begin();
         for (int slot = 0; slot < fields.size(); slot++) {

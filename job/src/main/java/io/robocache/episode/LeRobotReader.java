@@ -211,7 +211,9 @@ final class LeRobotReader implements EpisodeReader {
                     "stream %s is requested twice; its name must differ".formatted(request.name()));
         }
         try {
-            columns.put(request.name(), RowChoice.column(request, feature.row(), type, declared.toString(), memory));
+            columns.put(
+                    request.name(),
+                    RowChoice.column(request, feature.row(), type, declared.toString(), limits, memory));
         } catch (DamageException refused) {
             throw refused(refused.reason(), request, refused.getMessage());
         }

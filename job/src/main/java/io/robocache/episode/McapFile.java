@@ -24,8 +24,8 @@ final class McapFile implements MessageFile {
 
     @Override
     public void scan(int file, Blocks blocks, LossLog log, MessageIndexer indexer) throws IOException {
-        Catalog catalog = new Catalog(bytes.uri(), file, log);
-        indexer.startFile(catalog, new SummaryCatalog(bytes, file), bytes.label() + "message ");
+        Catalog catalog = new Catalog(bytes.uri(), file, log, limits);
+        indexer.startFile(catalog, new SummaryCatalog(bytes, file, limits), bytes.label() + "message ");
         new McapScanner(bytes, file, blocks, decompression, limits, catalog, log, indexer).scan();
         indexer.endFile();
     }

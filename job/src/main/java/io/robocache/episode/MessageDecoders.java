@@ -17,7 +17,7 @@ final class MessageDecoders {
      * @param messageEncoding of the channel, for example {@code cdr}
      * @param schemaEncoding  of its schema, for example {@code ros2msg}; empty without one
      * @param schemaText      of its schema, or null: the type is then looked up among the built-in ones
-     * @param limitBytes      the most that a message may have that is compressed in itself
+     * @param limits      the most that a message may have that is compressed in itself
      * @throws DamageException why no message of the channel can be decoded
      */
     static MessageDecoder of(
@@ -26,7 +26,7 @@ final class MessageDecoders {
             String messageEncoding,
             String schemaEncoding,
             byte[] schemaText,
-            long limitBytes)
+            Limits limits)
             throws DamageException {
         if (request.kind() == StreamRequest.Kind.VIDEO) {
             throw DamageException.ofEpisode(
@@ -45,9 +45,9 @@ final class MessageDecoders {
             throw CompressedImageDecoder.refused("messages of encoding '%s'".formatted(messageEncoding));
         }
         return switch (messageEncoding) {
-            case "json" -> new JsonDecoder(request);
-            case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText, limitBytes);
-            case "protobuf" -> FoxgloveDecoders.of(request, type, schemaEncoding, schemaText);
+            case "json" -> new JsonDecoder(request, limits);
+            case "cdr" -> ofCdr(request, type, schemaEncoding, schemaText, limits);
+            case "protobuf" -> FoxgloveDecoders.of(request, type, schemaEncoding, schemaText, limits);
             default -> throw new DamageException(
                     Reason.UNSUPPORTED,
                     "message encoding '%s' is not read; cdr, json and protobuf are".formatted(messageEncoding));
@@ -58,15 +58,14 @@ final class MessageDecoders {
     static MessageDecoder of(
             StreamRequest request, String type, String messageEncoding, String schemaEncoding, byte[] schemaText)
             throws DamageException {
-        long limitBytes = Limits.defaults().blockBytes();
-        return of(request, type, messageEncoding, schemaEncoding, schemaText, limitBytes);
+        return of(request, type, messageEncoding, schemaEncoding, schemaText, Limits.defaults());
     }
 
     private static MessageDecoder ofCdr(
-            StreamRequest request, String recordedType, String schemaEncoding, byte[] schemaText, long limitBytes)
+            StreamRequest request, String recordedType, String schemaEncoding, byte[] schemaText, Limits limits)
             throws DamageException {
         String type = DefinitionParser.fullName(recordedType);
-        MessageType definition = definition(type, schemaEncoding, schemaText);
+        MessageType definition = definition(type, schemaEncoding, schemaText, limits);
         if (request.kind().isTransforms()) {
             if (type.equals(TransformDecoder.TYPE) && sameFields(definition, type)) {
                 return new TransformDecoder();
@@ -75,7 +74,7 @@ final class MessageDecoders {
                     Reason.CONFIG_MISMATCH, "it holds %s, expected %s".formatted(type, TransformDecoder.TYPE));
         }
         if (request.kind() == StreamRequest.Kind.CAMERA || request.depth() != null) {
-            return ofDepth(request, type, definition, limitBytes);
+            return ofDepth(request, type, definition, limits);
         }
         if (request.kind() == StreamRequest.Kind.IMAGE) {
             if (type.equals(CompressedImageDecoder.TYPE) && sameFields(definition, type)) {
@@ -104,10 +103,10 @@ final class MessageDecoders {
                                     PointCloudDecoder.TYPE,
                                     type.endsWith("Image") ? "; name depth images as depth, not as topic" : ""));
         }
-        return new CdrDecoder(request, definition);
+        return new CdrDecoder(request, definition, limits);
     }
 
-    private static MessageDecoder ofDepth(StreamRequest request, String type, MessageType definition, long limitBytes)
+    private static MessageDecoder ofDepth(StreamRequest request, String type, MessageType definition, Limits limits)
             throws DamageException {
         boolean camera = request.kind() == StreamRequest.Kind.CAMERA;
         List<String> known = camera ? List.of(CameraInfo.TYPE) : List.of(DepthDecoder.RAW, DepthDecoder.COMPRESSED);
@@ -116,10 +115,11 @@ final class MessageDecoders {
                     Reason.CONFIG_MISMATCH,
                     "it holds %s; %s needs %s".formatted(type, camera ? "info" : "depth", String.join(" or ", known)));
         }
-        return camera ? new CameraInfoDecoder() : new DepthDecoder(request.depth(), type, limitBytes);
+        return camera ? new CameraInfoDecoder() : new DepthDecoder(request.depth(), type, limits.blockBytes());
     }
 
-    private static MessageType definition(String type, String encoding, byte[] text) throws DamageException {
+    private static MessageType definition(String type, String encoding, byte[] text, Limits limits)
+            throws DamageException {
         boolean described = text != null && text.length > 0;
         if (described && !encoding.equals("ros2msg")) {
             throw new DamageException(
@@ -131,7 +131,7 @@ final class MessageDecoders {
                         .newDecoder()
                         .decode(ByteBuffer.wrap(text))
                         .toString();
-                return DefinitionParser.parse(type, decoded);
+                return DefinitionParser.parse(type, decoded, limits);
             }
         } catch (IllegalArgumentException e) {
             throw new DamageException(Reason.BAD_SCHEMA, e.getMessage());

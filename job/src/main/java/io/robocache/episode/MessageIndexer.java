@@ -44,6 +44,7 @@ final class MessageIndexer implements MessageSink {
 
     private final String uri;
     private final Decompression decompression;
+    private final Limits limits;
     private final LossLog log;
     private final List<StreamCollector> collectors = new ArrayList<>();
     private final DepthCameras cameras;
@@ -54,14 +55,15 @@ final class MessageIndexer implements MessageSink {
     private SummaryCatalog summary; // likewise; null where a file has none
     private final List<String> units = new ArrayList<>(); // of each file
 
-    MessageIndexer(String uri, List<StreamRequest> requests, Decompression decompression, LossLog log) {
+    MessageIndexer(String uri, List<StreamRequest> requests, Decompression decompression, Limits limits, LossLog log) {
         this.uri = uri;
         this.decompression = decompression;
+        this.limits = limits;
         this.log = log;
         for (StreamRequest request : requests) {
-            collectors.add(new StreamCollector(request, uri, decompression.limitBytes()));
+            collectors.add(new StreamCollector(request, uri, limits));
         }
-        this.cameras = new DepthCameras(requests, uri, decompression.limitBytes());
+        this.cameras = new DepthCameras(requests, uri, limits);
     }
 
     /**
@@ -77,8 +79,15 @@ final class MessageIndexer implements MessageSink {
     }
 
     @Override
-    public void channel(Channel channel) {
+    public void channel(Channel channel) throws IOException {
         Topic topic = topics.get(channel.topic());
+        if (topic == null && topics.size() == limits.topics()) {
+            throw new MalformedEpisodeException(
+                    Reason.SIZE_LIMIT,
+                    uri,
+                    channel.where(),
+                    "more than %d topics, the limit (limits.topics)".formatted(limits.topics()));
+        }
         if (topic == null) {
             List<StreamCollector> wanted = new ArrayList<>();
             List<StreamCollector> all = new ArrayList<>(collectors);

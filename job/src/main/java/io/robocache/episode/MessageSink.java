@@ -6,8 +6,12 @@ import java.nio.ByteBuffer;
 /** Receives the records of a pass in file order. Buffers are borrowed for the call. */
 interface MessageSink {
 
-    /** A channel is defined for the first time. */
-    void channel(Catalog.Channel channel);
+    /**
+     * A channel is defined for the first time.
+     *
+     * @throws MalformedEpisodeException if the recording has too many topics
+     */
+    void channel(Catalog.Channel channel) throws IOException;
 
     /**
      * A message of at least its header's length.

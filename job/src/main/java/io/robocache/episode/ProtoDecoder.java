@@ -19,25 +19,22 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 final class ProtoDecoder implements MessageDecoder {
 
-    /** Of one message; each takes 16 bytes while it is read. */
-    private static final int MAX_NUMBERS = 1 << 22;
-
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final StreamRequest.Kind wanted;
-    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader reader;
     private final ProtoHeader header;
     private final ProtoPlan plan;
     private final FieldDescriptor text; // null where none is wanted
     private final ValueRow values; // null where no number is wanted
     private String found;
-    private int numbers;
     private ByteBuffer bytes;
 
     /**
      * @throws DamageException for the episode, if the type does not have what the request names
      */
-    ProtoDecoder(StreamRequest request, Descriptor type) throws DamageException {
+    ProtoDecoder(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
+        this.reader = new ProtoReader(limits);
         this.wanted = request.kind();
         this.header = new ProtoHeader(type);
         List<String> paths = wanted != StreamRequest.Kind.VALUES
@@ -50,7 +47,7 @@ final class ProtoDecoder implements MessageDecoder {
                     "%s has no numbers outside of lists; name the fields that are wanted"
                             .formatted(type.getFullName()));
         }
-        this.values = plan.paths().isEmpty() ? null : new ValueRow(plan.paths(), plan.kinds());
+        this.values = plan.paths().isEmpty() ? null : new ValueRow(plan.paths(), plan.kinds(), limits.components());
         this.text = wanted == StreamRequest.Kind.TEXT ? textField(request, type) : null;
     }
 
@@ -80,7 +77,6 @@ final class ProtoDecoder implements MessageDecoder {
         header.read(reader);
         reader.open(block, from, length);
         bytes = block;
-        numbers = 0;
         if (text != null) {
             found = (String) text.getDefaultValue();
         }
@@ -147,10 +143,6 @@ final class ProtoDecoder implements MessageDecoder {
     }
 
     private void add(Node node, double real, long integer) throws DamageException {
-        if (++numbers > MAX_NUMBERS) {
-            throw new DamageException(
-                    Reason.SIZE_LIMIT, "more than %d numbers are wanted of one message".formatted(MAX_NUMBERS));
-        }
         values.add(node.slot, real, integer);
     }
 

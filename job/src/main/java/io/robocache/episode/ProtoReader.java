@@ -16,9 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ProtoReader {
 
-    /** As deep as protobuf's own readers go. */
-    private static final int MAX_DEPTH = 100;
-
+    private final int nesting;
     private ByteBuffer block;
     private int origin;
     private CodedInputStream in;
@@ -28,6 +26,15 @@ final class ProtoReader {
     private int count;
     private double real;
     private long integer;
+
+    /** As deep as messages usually may be. */
+    ProtoReader() {
+        this(Limits.defaults());
+    }
+
+    ProtoReader(Limits limits) {
+        this.nesting = limits.nesting();
+    }
 
     /** Starts a message of {@code length} bytes at {@code from}; the block is borrowed. */
     void open(ByteBuffer bytes, int from, int length) throws DamageException {
@@ -87,8 +94,10 @@ final class ProtoReader {
      */
     int enter() throws DamageException {
         require(WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        if (depth == MAX_DEPTH) {
-            throw new DamageException(Reason.BAD_ENCODING, "messages are nested deeper than %d".formatted(MAX_DEPTH));
+        if (depth == nesting) {
+            throw new DamageException(
+                    Reason.BAD_ENCODING,
+                    "messages are nested deeper than %d, the limit (limits.nesting)".formatted(nesting));
         }
         depth++;
         return limit();

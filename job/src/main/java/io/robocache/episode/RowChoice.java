@@ -53,7 +53,12 @@ final class RowChoice {
      * @throws DamageException {@link Reason#CONFIG_MISMATCH} if the feature has no such thing
      */
     static RowColumn column(
-            StreamRequest request, RowFeature feature, MinorType type, String recorded, BufferAllocator memory)
+            StreamRequest request,
+            RowFeature feature,
+            MinorType type,
+            String recorded,
+            Limits limits,
+            BufferAllocator memory)
             throws DamageException {
         if (request.kind() == Kind.IMAGE) {
             if (type != MinorType.VARBINARY) {
@@ -71,9 +76,10 @@ final class RowChoice {
         if (noDepth.isPresent()) {
             throw mismatch(noDepth.get());
         }
-        if (feature.width() < 1 || feature.width() > RowFeature.MAX_WIDTH) {
-            throw mismatch("shape %s: 1 to %d components a row, always as many, can be read"
-                    .formatted(feature.type(), RowFeature.MAX_WIDTH));
+        int widest = Math.min(RowFeature.MAX_WIDTH, limits.components());
+        if (feature.width() < 1 || feature.width() > widest) {
+            throw mismatch("shape %s: 1 to %d components a row (limits.components), always as many, can be read"
+                    .formatted(feature.type(), widest));
         }
         return new RowColumn(feature, type, picks(request, feature, type), memory);
     }

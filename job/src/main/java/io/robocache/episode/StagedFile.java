@@ -22,6 +22,9 @@ import org.apache.hadoop.fs.FileSystem;
  */
 final class StagedFile implements AutoCloseable {
 
+    /** What the names of copies begin with; the number tells which process left one, should it be killed. */
+    static final String PREFIX = "robocache-" + ProcessHandle.current().pid() + "-";
+
     private static final int ZSTD_MAGIC = 0xFD2FB528; // little-endian int
     private static final int PIECE_BYTES = 1 << 20;
     private static final long FREE_BYTES = 64L << 20; // left to others of the same disk
@@ -68,7 +71,7 @@ final class StagedFile implements AutoCloseable {
 
     private static StagedFile copy(String uri, InputStream in, long length, boolean packed, Limits limits)
             throws IOException {
-        Path copy = Files.createTempFile("robocache-", ".staged");
+        Path copy = Files.createTempFile(PREFIX, ".staged");
         boolean done = false;
         try {
             long limit = packed ? Math.max(limits.blockBytes(), multiplied(length, limits.expansion())) : length;

@@ -28,7 +28,7 @@ final class StreamCollector {
 
     private final StreamRequest request;
     private final String uri;
-    private final long limitBytes;
+    private final Limits limits;
     private final Map<Integer, MessageDecoder> decoders = new HashMap<>(); // by channel
     private final Map<Integer, DamageException> refused = new HashMap<>(); // channels without decoder
     private final Map<List<Object>, MessageDecoder> byMeaning = new LinkedHashMap<>();
@@ -47,12 +47,12 @@ final class StreamCollector {
     private long latest;
     private final TransformLog transforms; // null for other kinds
 
-    /** @param limitBytes the most that a message may have that is compressed in itself, such as an image */
-    StreamCollector(StreamRequest request, String uri, long limitBytes) {
+    /** @param limits of messages, and of what in them is compressed, such as an image */
+    StreamCollector(StreamRequest request, String uri, Limits limits) {
         this.request = request;
         this.uri = uri;
         this.transforms = request.kind().isTransforms() ? new TransformLog(request) : null;
-        this.limitBytes = limitBytes;
+        this.limits = limits;
     }
 
     StreamRequest request() {
@@ -136,7 +136,7 @@ final class StreamCollector {
                 channel.encoding(),
                 schemaOrNull == null ? "" : schemaOrNull.encoding(),
                 schemaOrNull == null ? null : schemaOrNull.text(),
-                limitBytes);
+                limits);
     }
 
     /**

@@ -16,10 +16,12 @@ final class SummaryCatalog {
 
     private final FileBytes file;
     private final int number;
+    private final Limits limits;
     private Catalog found; // null: not yet read
 
     /** Of the recording's file number {@code number}. */
-    SummaryCatalog(FileBytes file, int number) {
+    SummaryCatalog(FileBytes file, int number, Limits limits) {
+        this.limits = limits;
         this.file = file;
         this.number = number;
     }
@@ -39,7 +41,7 @@ final class SummaryCatalog {
             return found;
         }
         // What is wrong with the summary, the pass over it reports; here it only does not help.
-        found = new Catalog(file.uri(), number, new LossLog());
+        found = new Catalog(file.uri(), number, new LossLog(), limits);
         long footerAt = file.length() - FOOTER_FROM_END;
         if (footerAt < McapRecords.MAGIC_BYTES || !McapOpening.closes(file)) {
             return found;

@@ -102,7 +102,7 @@ final class TableReader implements EpisodeReader {
                 throw RowChoice.mismatch(chosen.refusal());
             }
             column = RowChoice.column(
-                    request, chosen.feature(), chosen.type(), chosen.feature().dtype(), memory);
+                    request, chosen.feature(), chosen.type(), chosen.feature().dtype(), limits, memory);
         } catch (DamageException refused) {
             throw refused(request, refused.reason(), refused.getMessage());
         }

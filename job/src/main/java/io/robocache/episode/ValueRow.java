@@ -33,8 +33,12 @@ final class ValueRow {
     private final double[][] reals;
     private final long[][] integers;
     private final MinorType type;
+    private final int most;
+    private int total;
 
-    ValueRow(List<String> paths, List<Kind> kinds) {
+    /** @param most elements of one message, all slots together */
+    ValueRow(List<String> paths, List<Kind> kinds, int most) {
+        this.most = most;
         this.paths = paths.toArray(new String[0]);
         this.widths = new int[paths.size()];
         Arrays.fill(widths, NOT_FIXED);
@@ -46,10 +50,21 @@ final class ValueRow {
 
     void begin() {
         Arrays.fill(counts, 0);
+        total = 0;
     }
 
-    /** Appends an element to a slot. */
-    void add(int slot, double real, long integer) {
+    /**
+     * Appends an element to a slot.
+     *
+     * @throws DamageException if there are too many
+     */
+    void add(int slot, double real, long integer) throws DamageException {
+        if (total == most) {
+            throw new DamageException(
+                    Reason.SIZE_LIMIT,
+                    "more than %d numbers of one message, the limit (limits.components)".formatted(most));
+        }
+        total++;
         int n = counts[slot];
         if (n == reals[slot].length) {
             reals[slot] = Arrays.copyOf(reals[slot], 2 * n);

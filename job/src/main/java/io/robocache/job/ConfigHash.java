@@ -51,6 +51,7 @@ final class ConfigHash {
             hash.words("input.parquet.stamp", parquet.column() == null ? List.of() : List.of(parquet.column()));
             hash.line("input.parquet.unit", parquet.unit());
         }
+        hash.line("input.on-truncated", config.input().onTruncated());
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
         config.voxels().forEach(hash::voxels);
@@ -67,6 +68,11 @@ final class ConfigHash {
         hash.words("output.robot-type", List.of(config.output().robotType()));
         hash.line("limits.block", config.limits().blockBytes());
         hash.line("limits.expansion", config.limits().expansion());
+        hash.line("limits.topics", config.limits().topics());
+        hash.line("limits.fields", config.limits().fields());
+        hash.line("limits.nesting", config.limits().nesting());
+        hash.line("limits.components", config.limits().components());
+        hash.line("limits.schema-text", config.limits().schemaBytes());
         hash.line("limits.frames", config.limits().frames());
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());

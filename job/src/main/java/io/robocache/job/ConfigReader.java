@@ -143,7 +143,12 @@ final class ConfigReader {
         }
         Setting rate = block.at("rate");
         RowRate known = block.says("rate") ? rate.convert(InputConfig::rate) : null;
-        return new InputConfig(uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block));
+        OnTruncated onTruncated = block.at("on-truncated").convert(text -> switch (text) {
+            case "keep" -> OnTruncated.KEEP;
+            case "quarantine" -> OnTruncated.QUARANTINE;
+            default -> throw ConfKeys.unknownWord(List.of("keep", "quarantine"));
+        });
+        return new InputConfig(uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block), onTruncated);
     }
 
     private static OutputConfig output(ConfigBlock block) {
@@ -223,7 +228,21 @@ final class ConfigReader {
         }
         long frames = block.at("frames").whole(1, HIGHEST_FRAMES);
         int expansion = (int) block.at("expansion").whole(1, HIGHEST_EXPANSION);
-        return new Limits(blockBytes, frames, block.at("chunk-cache").convert(Quantity::sizeBytes), expansion);
+        Setting texts = block.at("schema-text");
+        long schemaBytes = texts.convert(Quantity::sizeBytes);
+        if (schemaBytes < 1) {
+            throw texts.refused("is out of range; schema texts have at least 1B");
+        }
+        return new Limits(
+                blockBytes,
+                frames,
+                block.at("chunk-cache").convert(Quantity::sizeBytes),
+                expansion,
+                (int) block.at("topics").whole(1, Limits.MAX_TOPICS),
+                (int) block.at("fields").whole(1, Integer.MAX_VALUE),
+                (int) block.at("nesting").whole(1, Limits.MAX_NESTING),
+                (int) block.at("components").whole(1, Integer.MAX_VALUE),
+                schemaBytes);
     }
 
     private static StampLimits stampLimits(ConfigBlock block) {

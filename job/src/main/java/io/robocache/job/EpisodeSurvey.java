@@ -14,6 +14,7 @@ import java.util.List;
  * @param losses     what could not be read although the rest could
  * @param warnings   what is suspicious
  * @param unreadable why nothing could be read, or null
+ * @param look       how it was surveyed
  */
 public record EpisodeSurvey(
         EpisodeRef episode,
@@ -21,8 +22,27 @@ public record EpisodeSurvey(
         List<FrameLink> links,
         List<Loss> losses,
         List<Loss> warnings,
-        Loss unreadable)
+        Loss unreadable,
+        SurveyLook look)
         implements Serializable {
+
+    /** Of an episode whose messages were all read. */
+    public EpisodeSurvey(
+            EpisodeRef episode,
+            List<TopicSurvey> topics,
+            List<FrameLink> links,
+            List<Loss> losses,
+            List<Loss> warnings,
+            Loss unreadable) {
+        this(
+                episode,
+                topics,
+                links,
+                losses,
+                warnings,
+                unreadable,
+                new SurveyLook(SurveyDepth.MESSAGES, "", episode.bytes()));
+    }
 
     public EpisodeSurvey {
         topics = List.copyOf(topics);

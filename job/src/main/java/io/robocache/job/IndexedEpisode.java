@@ -61,6 +61,7 @@ record IndexedEpisode(
 
     private static IndexedEpisode of(EpisodeIndex index, EpisodeReader reader, JobConfig config)
             throws IOException, RefusedEpisodeException {
+        refuseTruncated(index, config);
         refuseMissing(index, config);
         List<SampleIndex> samples = new ArrayList<>();
         for (StreamIndex stream : index.streams()) {
@@ -93,6 +94,15 @@ record IndexedEpisode(
             throw new RefusedEpisodeException(cut.parts().get(0).refused());
         }
         return this;
+    }
+
+    /** The place is that of the loss: where the file, or one of those that it is split into, ends. */
+    private static void refuseTruncated(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
+        for (Loss loss : index.losses()) {
+            if (loss.reason() == Reason.TRUNCATED && config.input().onTruncated() == OnTruncated.QUARANTINE) {
+                throw new RefusedEpisodeException(loss);
+            }
+        }
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {

@@ -13,8 +13,10 @@ import java.util.List;
  * @param rate how fast rows without stamps follow each other; null: not known
  * @param clouds what files of clouds do not say
  * @param parquet which column stamps the rows of a Parquet file
+ * @param onTruncated what becomes of a recording that ends too early
  */
-public record InputConfig(List<String> uris, RowRate rate, CloudFileSettings clouds, ParquetStamps parquet)
+public record InputConfig(
+        List<String> uris, RowRate rate, CloudFileSettings clouds, ParquetStamps parquet, OnTruncated onTruncated)
         implements Serializable {
     public InputConfig {
         uris = List.copyOf(uris);

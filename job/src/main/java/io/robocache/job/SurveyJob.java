@@ -30,6 +30,12 @@ public final class SurveyJob {
      * @throws IOException if listing fails; a damaged recording is part of the report instead
      */
     public static SurveyReport run(JavaSparkContext spark, List<String> uris, ReadSettings reading) throws IOException {
+        return run(spark, uris, reading, SurveyDepth.MESSAGES);
+    }
+
+    /** As the other, as closely as {@code depth} says. */
+    public static SurveyReport run(JavaSparkContext spark, List<String> uris, ReadSettings reading, SurveyDepth depth)
+            throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
         if (candidates.isEmpty()) {
@@ -39,7 +45,7 @@ public final class SurveyJob {
         int tasks = Math.min(candidates.size(), spark.defaultParallelism() * TASKS_PER_CORE);
         spark.setJobDescription("survey");
         List<Surveyed> parts = spark.parallelize(candidates, tasks)
-                .mapPartitions(part -> surveyAll(part, settings, reading))
+                .mapPartitions(part -> surveyAll(part, settings, reading, depth))
                 .collect();
         List<EpisodeSurvey> episodes = new ArrayList<>();
         List<Listing.Ignored> ignored = new ArrayList<>();
@@ -54,7 +60,8 @@ public final class SurveyJob {
     private record Surveyed(List<EpisodeSurvey> episodes, List<Listing.Ignored> ignored) implements Serializable {}
 
     private static Iterator<Surveyed> surveyAll(
-            Iterator<InputCandidate> part, HadoopSettings settings, ReadSettings reading) throws IOException {
+            Iterator<InputCandidate> part, HadoopSettings settings, ReadSettings reading, SurveyDepth depth)
+            throws IOException {
         Configuration hadoop = settings.open();
         Backend backend = ExecutorBackend.current(BackendConfig.ON_CPU);
         List<Surveyed> surveyed = new ArrayList<>();
@@ -63,7 +70,10 @@ public final class SurveyJob {
             List<EpisodeSurvey> episodes = new ArrayList<>();
             for (EpisodeRef ref : listing.episodes()) {
                 try (BufferAllocator memory = backend.taskMemory("survey")) {
-                    episodes.add(EpisodeSurveyor.survey(ref, hadoop, reading, memory));
+                    episodes.add(
+                            depth == SurveyDepth.LOG_STAMPS
+                                    ? LogSurveyor.survey(ref, hadoop, reading, memory)
+                                    : EpisodeSurveyor.survey(ref, hadoop, reading, memory));
                 }
             }
             surveyed.add(new Surveyed(episodes, listing.ignored()));

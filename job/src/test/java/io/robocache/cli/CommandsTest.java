@@ -73,6 +73,27 @@ class CommandsTest {
     }
 
     @Test
+    void aFastSurveyTellsTimesAndWhatItDidNotLookAt() throws IOException {
+        String[] fast = {"survey", recordings.toString(), "--fast", "--master", ONE_CORE, "--json"};
+        assertEquals(0, run(fast), err.toString());
+        JsonNode episode = json().get("episodes").get(0);
+        assertEquals("log-stamps", episode.get("looked_at").asText());
+        assertEquals("message indexes", episode.get("looked_at_why").asText());
+        assertTrue(episode.get("bytes_read").asLong() < episode.get("bytes").asLong());
+        assertTrue(episode.get("frames").isNull());
+        JsonNode joints = episode.get("topics").get(3);
+        assertEquals("/joint_states", joints.get("topic").asText());
+        assertEquals(100, joints.get("rate_hz").asDouble(), 2);
+        for (String unknown : List.of("joints", "undecodable", "frame_id", "header_minus_log", "sequence_lost")) {
+            assertTrue(joints.get(unknown).isNull(), unknown);
+        }
+
+        assertEquals(0, run(Stream.of(fast).limit(5).toArray(String[]::new)), err.toString());
+        assertTrue(out.toString().contains("looked at: log stamps, from message indexes"), out.toString());
+        assertTrue(out.toString().contains("log stamps only"), out.toString());
+    }
+
+    @Test
     void aBuildIsVerifiedAndASecondOneLeavesItAlone() throws IOException {
         Path output = folder.resolve("dataset");
         assertEquals(0, build(output, "--json"), err.toString());

@@ -111,6 +111,19 @@ class MainTest {
     }
 
     @Test
+    void aFastSurveyProposesNothingAndChecksNoFrame(@TempDir Path folder) {
+        for (String other : List.of("--propose", "--frame")) {
+            String value = folder.resolve("new").toString();
+            assertEquals(Main.USAGE, run("survey", folder.toString(), "--fast", other, value));
+            assertTrue(
+                    err.toString()
+                            .contains("--fast with %s refused: it needs what is in the messages; leave one of them out"
+                                    .formatted(other)),
+                    err.toString());
+        }
+    }
+
+    @Test
     void envChecksEverythingInOneLineEach() throws IOException {
         assertEquals(0, run("env"), out.toString());
         List<String> names =

@@ -174,8 +174,8 @@ class BagFolderTest {
 
     private static List<String> copies() throws IOException {
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return left.map(Path::toString)
-                    .filter(file -> file.endsWith(".staged"))
+            return left.map(path -> path.getFileName().toString())
+                    .filter(file -> file.startsWith(StagedFile.PREFIX))
                     .sorted()
                     .toList();
         }

@@ -259,7 +259,12 @@ class ProtoDamageTest {
         for (int i = 0; i < 4; i++) {
             bools[2 + i] = (byte) (((numbers >>> (7 * i)) & 0x7F) | (i < 3 ? 0x80 : 0));
         }
-        assertLimit("test.All", Kind.VALUES, bools, "numbers are wanted of one message", "steps");
+        assertLimit(
+                "test.All",
+                Kind.VALUES,
+                bools,
+                "more than 4194304 numbers of one message, the limit (limits.components)",
+                "steps");
         byte[] empty = new byte[2 << 17];
         for (int i = 0; i < empty.length; i += 2) {
             empty[i] = 10; // field 1, no byte
@@ -270,7 +275,12 @@ class ProtoDamageTest {
     private static void assertLimit(String type, Kind kind, byte[] payload, String detail, String... fields)
             throws DamageException {
         MessageDecoder decoder = MessageDecoders.of(
-                Recordings.request("/t", kind, fields), type, "protobuf", "protobuf", FoxgloveSchemas.bytes());
+                Recordings.request("/t", kind, fields),
+                type,
+                "protobuf",
+                "protobuf",
+                FoxgloveSchemas.bytes(),
+                new Limits(256L << 20, 1, 0, 1, 1 << 16, 100_000, 100, 1 << 22, 1L << 20));
         DamageException e =
                 assertThrows(DamageException.class, () -> decoder.check(ByteBuffer.wrap(payload), 0, payload.length));
         assertEquals(Reason.SIZE_LIMIT, e.reason(), e.getMessage());

@@ -77,6 +77,7 @@ class ConfigRefusalTest {
             input.clouds.pattern = ".*" | input.clouds.pattern = .* has no group (?<stamp>...), which is the stamp
             input.clouds.unit = min | input.clouds.unit = min is unknown; write one of auto, s, ms, us, ns
             input.format = bvh | input.format = bvh is unknown; write one of auto
+            input.on-truncated = drop | input.on-truncated = drop is unknown; write one of keep, quarantine
             input.uris = [] | input.uris names no recordings; set it or give --input URI
             input.uris = [a, a] | input.uris[1] = a is listed twice; an episode has one identity, list it once
             output.uri = in/x | output.uri = in/x refused: it lies in the input in, so that the next build would read its own dataset; name a folder beside it
@@ -97,6 +98,11 @@ class ConfigRefusalTest {
             limits.block = 0B | limits.block = 0B is out of range; one block is 1B to 2147483639B
             limits.block = 3GiB | limits.block = 3GiB is out of range; one block is 1B to 2147483639B
             defaults.cloud.crop { maks = [1, 1, 1] } | unknown key defaults.cloud.crop.maks; the nearest known one is defaults.cloud.crop.max
+            limits.topics = 65537 | limits.topics = 65537 is out of range; the range is 1 to 65536
+            limits.fields = 0 | limits.fields = 0 is out of range; the range is 1 to 2147483647
+            limits.nesting = 513 | limits.nesting = 513 is out of range; the range is 1 to 512
+            limits.components = 1.5 | limits.components = 1.5 is not a whole number; the range is 1 to 2147483647
+            limits.schema-text = 0B | limits.schema-text = 0B is out of range; schema texts have at least 1B
             limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
             limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
             limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B

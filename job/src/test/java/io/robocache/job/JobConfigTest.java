@@ -454,8 +454,14 @@ class JobConfigTest {
                 "streams.action.precision = float16",
                 "streams.observation.state.policy = slerp",
                 "output { half = native, precision = float16 }",
+                "input.on-truncated = quarantine",
                 "limits.stamp-error = 1h",
                 "limits.bad-stamps = 99%",
+                "limits.topics = 5",
+                "limits.fields = 5",
+                "limits.nesting = 5",
+                "limits.components = 5",
+                "limits.schema-text = 5B",
                 "limits.frames = 5")) {
             assertNotEquals(hash, JobConfig.parse(ConfigTexts.FULL + other).hash(), other);
         }
