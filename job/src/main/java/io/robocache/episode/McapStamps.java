@@ -115,8 +115,11 @@ final class McapStamps {
         }
         Arrays.sort(order);
         for (int i = 0; i < order.length; i++) {
-            if (i > 0 && order[i] >>> 32 == order[i - 1] >>> 32) {
-                throw bad(chunk, "two messages at %d".formatted(order[i] >>> 32));
+            if (i > 0 && (order[i] >>> 32) - (order[i - 1] >>> 32) < LEAST_MESSAGE_BYTES) {
+                throw bad(
+                        chunk,
+                        "messages at %d and %d of the chunk, which overlap"
+                                .formatted(order[i - 1] >>> 32, order[i] >>> 32));
             }
             int entry = (int) order[i];
             topicOf[Arrays.binarySearch(entryOf, entry)].add(indexes.getLong(entry));
