@@ -48,8 +48,43 @@ record BagFiles(List<String> names, List<String> others, List<Loss> losses, List
                 && (names.contains(BagMetadata.NAME) || numbered(folder, names).size() > 1);
     }
 
+    /**
+     * One of the files as it is read.
+     *
+     * @param label what places in it begin with: nothing, or its name and a space where it is one of several
+     * @param mcap  whether it is an MCAP file; else it is a sqlite3 file
+     */
+    record Part(String uri, String label, boolean mcap) {}
+
+    /** Those of an episode that was listed as MCAP, DB3 or ROSBAG2. */
+    static BagFiles of(FileSystem files, EpisodeRef episode) throws IOException {
+        Path path = new Path(episode.uri());
+        return episode.format() == EpisodeFormat.ROSBAG2 ? of(files, path) : beside(files, path);
+    }
+
+    /** How the files of such an episode are read, in their order. */
+    List<Part> parts(EpisodeRef episode) {
+        if (episode.format() != EpisodeFormat.ROSBAG2) {
+            return List.of(new Part(episode.uri(), "", episode.format() == EpisodeFormat.MCAP));
+        }
+        Path folder = new Path(episode.uri());
+        return names.stream()
+                .map(name -> new Part(new Path(folder, name).toString(), name + " ", isMcap(name)))
+                .toList();
+    }
+
+    /** Whether the name of one of them says that it is an MCAP file. */
+    static boolean isMcap(String name) {
+        Matcher bag = NAME.matcher(name);
+        return bag.matches() && bag.group(1).equalsIgnoreCase("mcap");
+    }
+
     /** Of a folder. */
     static BagFiles of(FileSystem files, Path folder) throws IOException {
+        return of(files, folder, BagMetadata.of(files, folder));
+    }
+
+    private static BagFiles of(FileSystem files, Path folder, BagMetadata metadata) throws IOException {
         Set<String> there = new TreeSet<>(EpisodeId::comparePaths);
         for (FileStatus status : files.listStatus(folder)) {
             String name = status.getPath().getName();
@@ -57,20 +92,20 @@ record BagFiles(List<String> names, List<String> others, List<Loss> losses, List
                 there.add(name);
             }
         }
-        return of(folder.getName(), there, BagMetadata.of(files, folder));
+        return of(folder.getName(), there, metadata);
     }
 
     /** What the list beside one file says about it, where it lies in a folder of its own. */
     static BagFiles beside(FileSystem files, Path file) throws IOException {
+        List<String> only = List.of(file.getName());
         BagMetadata metadata = BagMetadata.of(files, file.getParent());
-        if (metadata.files().isEmpty() && metadata.findings().isEmpty()) {
-            return new BagFiles(List.of(file.getName()), List.of(), List.of(), List.of());
+        if (!metadata.files().isEmpty() || !metadata.findings().isEmpty()) {
+            BagFiles all = of(files, file.getParent(), metadata);
+            if (all.names.equals(only) || (all.names.isEmpty() && all.others.equals(only))) {
+                return new BagFiles(only, List.of(), all.losses, all.warnings);
+            }
         }
-        BagFiles all = of(files, file.getParent());
-        boolean own = all.names.equals(List.of(file.getName()))
-                || (all.names.isEmpty() && all.others.equals(List.of(file.getName())));
-        return new BagFiles(
-                List.of(file.getName()), List.of(), own ? all.losses : List.of(), own ? all.warnings : List.of());
+        return new BagFiles(only, List.of(), List.of(), List.of());
     }
 
     private static boolean isPlainFile(Path folder, String name) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -17,7 +16,6 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -58,23 +56,20 @@ final class BagReader implements EpisodeReader {
 
     static BagReader open(EpisodeRef ref, Configuration hadoop, Limits limits, BufferAllocator memory)
             throws IOException {
-        Path path = new Path(ref.uri());
-        FileSystem system = path.getFileSystem(hadoop);
-        boolean split = ref.format() == EpisodeFormat.ROSBAG2;
-        BagFiles bag = split ? BagFiles.of(system, path) : BagFiles.beside(system, path);
+        BagFiles bag = BagFiles.of(new Path(ref.uri()).getFileSystem(hadoop), ref);
         Decompression decompression = new Decompression(memory, limits.blockBytes());
         List<MessageFile> files = new ArrayList<>();
         List<Loss> unreadable = new ArrayList<>();
         MalformedEpisodeException first = null;
         boolean done = false;
         try {
-            for (String name : bag.names()) {
-                String part = split ? new Path(path, name).toString() : ref.uri();
+            for (BagFiles.Part part : bag.parts(ref)) {
                 try {
                     files.add(file(ref, part, hadoop, limits, decompression));
                 } catch (MalformedEpisodeException e) {
                     first = first == null ? e : first;
-                    unreadable.add(new Loss(e.reason(), e.where(), 0, "the file %s: %s".formatted(name, e.detail())));
+                    String detail = "the file %s: %s".formatted(new Path(part.uri()).getName(), e.detail());
+                    unreadable.add(new Loss(e.reason(), e.where(), 0, detail));
                 }
             }
             if (files.isEmpty()) {
@@ -98,19 +93,16 @@ final class BagReader implements EpisodeReader {
     }
 
     private static MessageFile file(
-            EpisodeRef ref, String uri, Configuration hadoop, Limits limits, Decompression decompression)
+            EpisodeRef ref, BagFiles.Part part, Configuration hadoop, Limits limits, Decompression decompression)
             throws IOException {
-        boolean split = ref.format() == EpisodeFormat.ROSBAG2;
-        boolean mcap = split
-                ? !new Path(uri).getName().toLowerCase(Locale.ROOT).contains(".db3")
-                : ref.format() == EpisodeFormat.MCAP;
-        if (!mcap) {
-            return Db3File.open(uri, ref.uri(), split ? new Path(uri).getName() + " " : "", hadoop, limits);
+        if (!part.mcap()) {
+            return Db3File.open(part.uri(), ref.uri(), part.label(), hadoop, limits);
         }
-        FileBytes bytes = FileBytes.open(uri, hadoop, limits);
+        FileBytes bytes = FileBytes.open(part.uri(), hadoop, limits);
         boolean done = false;
         try {
-            McapFile file = new McapFile(split ? bytes.within(ref.uri()) : bytes, limits, decompression);
+            McapFile file = new McapFile(
+                    part.label().isEmpty() ? bytes : bytes.within(ref.uri(), part.label()), limits, decompression);
             done = true;
             return file;
         } finally {

@@ -1,7 +1,6 @@
 package io.robocache.episode;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,9 +76,7 @@ final class Db3File implements MessageFile {
                 ResultSet row = rows.executeQuery()) {
             Run run = new Run(file, blocks, indexer, channels);
             while (row.next()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedIOException("[%s] reading was interrupted".formatted(uri));
-                }
+                TableRows.pause(uri);
                 long number = row.getLong(1);
                 String where = label + "row " + number;
                 DamageException damage = damage(row);

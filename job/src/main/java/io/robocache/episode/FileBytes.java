@@ -83,9 +83,9 @@ final class FileBytes implements AutoCloseable {
         return uri;
     }
 
-    /** The same file, as one of the files of the recording at {@code recording}: places then name it. Owns this. */
-    FileBytes within(String recording) {
-        FileBytes part = new FileBytes(recording, new Path(uri).getName() + " ", length, in, unpacked);
+    /** The same file, as one of the files of the recording at {@code recording}: places begin with its label. Owns this. */
+    FileBytes within(String recording, String name) {
+        FileBytes part = new FileBytes(recording, name, length, in, unpacked);
         part.bytesRead = bytesRead;
         return part;
     }

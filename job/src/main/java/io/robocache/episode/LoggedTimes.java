@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -54,27 +53,21 @@ public record LoggedTimes(
 
     private static LoggedTimes ofBag(EpisodeRef episode, Configuration hadoop, Limits limits)
             throws IOException, NotIndexedException {
-        Path path = new Path(episode.uri());
-        FileSystem system = path.getFileSystem(hadoop);
-        boolean split = episode.format() == EpisodeFormat.ROSBAG2;
-        BagFiles bag = split ? BagFiles.of(system, path) : BagFiles.beside(system, path);
+        BagFiles bag = BagFiles.of(new Path(episode.uri()).getFileSystem(hadoop), episode);
+        List<BagFiles.Part> parts = bag.parts(episode);
         Map<String, LoggedTopic> topics = new TreeMap<>();
         long bytesRead = 0;
         boolean indexes = false;
         boolean columns = false;
-        for (int file = 0; file < bag.names().size(); file++) {
-            String name = bag.names().get(file);
-            String uri = split ? new Path(path, name).toString() : episode.uri();
-            String label = split ? name + " " : "";
-            boolean mcap =
-                    split ? !name.toLowerCase(Locale.ROOT).contains(".db3") : episode.format() == EpisodeFormat.MCAP;
-            indexes |= mcap;
-            columns |= !mcap;
-            bytesRead += mcap
-                    ? McapStamps.read(uri, label, file, hadoop, limits, topics)
-                    : Db3Stamps.read(uri, episode.uri(), label, file, hadoop, limits, topics);
+        for (int file = 0; file < parts.size(); file++) {
+            BagFiles.Part part = parts.get(file);
+            indexes |= part.mcap();
+            columns |= !part.mcap();
+            bytesRead += part.mcap()
+                    ? McapStamps.read(part.uri(), part.label(), file, hadoop, limits, topics)
+                    : Db3Stamps.read(part.uri(), episode.uri(), part.label(), file, hadoop, limits, topics);
         }
-        if (bag.names().isEmpty()) {
+        if (parts.isEmpty()) {
             throw new NotIndexedException("the folder has no recording any more");
         }
         String source = indexes && columns

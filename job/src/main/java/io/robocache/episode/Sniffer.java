@@ -122,8 +122,7 @@ final class Sniffer {
         for (String name : single) {
             Path path = new Path(folder, name);
             String below = candidate.path().equals(".") ? name : candidate.path() + "/" + name;
-            EpisodeFormat format =
-                    MCAP_NAME.matcher(name.toLowerCase(Locale.ROOT)).find() ? EpisodeFormat.MCAP : EpisodeFormat.DB3;
+            EpisodeFormat format = BagFiles.isMcap(name) ? EpisodeFormat.MCAP : EpisodeFormat.DB3;
             EpisodeId id = new EpisodeId(candidate.root(), below, 0, 0);
             refs.add(ref(id, files.makeQualified(path).toString(), format, files, List.of(path)));
         }
