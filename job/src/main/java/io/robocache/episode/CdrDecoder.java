@@ -4,8 +4,6 @@ import io.robocache.episode.FieldPlan.Node;
 import io.robocache.episode.MessageType.Array;
 import io.robocache.episode.MessageType.Field;
 import io.robocache.episode.MessageType.Kind;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,9 +25,7 @@ final class CdrDecoder implements MessageDecoder {
     private final boolean stampOfFirstElement;
     private final CdrReader cdr = new CdrReader();
     private String found;
-    private long headerNanos;
-    private String frameId;
-    private String otherFrameId;
+    private final MessageHead head;
 
     /**
      * @throws DamageException for the episode, if the type does not have what the request names
@@ -52,6 +48,7 @@ final class CdrDecoder implements MessageDecoder {
                 && type.fields().get(0).array() == Array.SEQUENCE
                 && type.fields().get(0).kind() == Kind.MESSAGE
                 && type.fields().get(0).type().hasHeader();
+        this.head = new MessageHead(ownStamp || stampOfFirstElement);
     }
 
     private Node textField(StreamRequest request, MessageType type) throws DamageException {
@@ -77,7 +74,7 @@ final class CdrDecoder implements MessageDecoder {
 
     private void walk(ByteBuffer block, int from, int length) throws DamageException {
         cdr.open(block, from, length);
-        headerNanos = 0;
+        head.noStamp();
         if (ownStamp || stampOfFirstElement) {
             readHeader();
             cdr.open(block, from, length);
@@ -93,13 +90,8 @@ final class CdrDecoder implements MessageDecoder {
         if (stampOfFirstElement && cdr.count(Integer.BYTES) == 0) {
             return;
         }
-        headerNanos = HeaderStamp.read(cdr);
-        String frame = cdr.string(Kind.STRING);
-        if (frameId == null) {
-            frameId = frame;
-        } else if (otherFrameId == null && !frame.equals(frameId)) {
-            otherFrameId = frame;
-        }
+        head.stamp(HeaderStamp.read(cdr));
+        head.frame(cdr.string(Kind.STRING));
     }
 
     /** Goes over the fields of one message; {@code taking} is false inside elements that nobody wants. */
@@ -123,11 +115,11 @@ final class CdrDecoder implements MessageDecoder {
                         "%s has %d elements, %d bytes of the message are left"
                                 .formatted(field.name(), count, cdr.remaining()));
             } else if (field.kind() == Kind.MESSAGE) {
-                if (taking && node.element >= count && node.element != FieldPlan.ALL) {
+                if (taking && node.element >= count && node.element != FieldStep.ALL) {
                     throw lacks(node, count);
                 }
                 for (int i = 0; i < count; i++) {
-                    fields(node.children, taking && (node.element == FieldPlan.ALL || node.element == i));
+                    fields(node.children, taking && (node.element == FieldStep.ALL || node.element == i));
                 }
             } else {
                 strings(node, count);
@@ -139,13 +131,13 @@ final class CdrDecoder implements MessageDecoder {
         if (!taking || node.slot == FieldPlan.SKIP) {
             return;
         }
-        if (node.element != FieldPlan.ALL && node.element >= count) {
+        if (node.element != FieldStep.ALL && node.element >= count) {
             throw lacks(node, count);
         }
         Kind kind = node.field.kind();
         boolean real = kind == Kind.FLOAT32 || kind == Kind.FLOAT64;
         for (int i = 0; i < count; i++) {
-            if (node.element == FieldPlan.ALL || node.element == i) {
+            if (node.element == FieldStep.ALL || node.element == i) {
                 int at = first + i * kind.bytes();
                 values.add(node.slot, cdr.real(kind, at), real ? 0 : cdr.integer(kind, at));
             }
@@ -171,26 +163,6 @@ final class CdrDecoder implements MessageDecoder {
     @Override
     public int trailingBytes() {
         return cdr.remaining();
-    }
-
-    @Override
-    public boolean stamped() {
-        return ownStamp || stampOfFirstElement;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return otherFrameId;
     }
 
     @Override
@@ -227,7 +199,7 @@ final class CdrDecoder implements MessageDecoder {
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of values has no points");
+    public MessageHead head() {
+        return head;
     }
 }

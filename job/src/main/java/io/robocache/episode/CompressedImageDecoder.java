@@ -1,20 +1,16 @@
 package io.robocache.episode;
 
 import io.robocache.episode.MessageType.Kind;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Locale;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarBinaryVector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * Hands on the bytes of {@code sensor_msgs/msg/CompressedImage}, JPEG or PNG, as they were recorded. Of each image the
  * header is read; all images of a stream have the shape of the first.
  */
-final class CompressedImageDecoder implements MessageDecoder {
+final class CompressedImageDecoder implements ImageMessages {
 
     static final String TYPE = "sensor_msgs/msg/CompressedImage";
 
@@ -22,8 +18,7 @@ final class CompressedImageDecoder implements MessageDecoder {
 
     private final CdrReader cdr = new CdrReader();
     private final ImageSeries series = new ImageSeries();
-    private long headerNanos;
-    private String frameId;
+    private final MessageHead head = new MessageHead(true);
     private int first;
     private int count;
 
@@ -53,60 +48,18 @@ final class CompressedImageDecoder implements MessageDecoder {
 
     private String walk(ByteBuffer block, int from, int length) throws DamageException {
         cdr.open(block, from, length);
-        headerNanos = HeaderStamp.read(cdr);
+        head.stamp(HeaderStamp.read(cdr));
         String frame = cdr.string(Kind.STRING);
         String format = cdr.string(Kind.STRING);
         count = cdr.count(1);
         first = cdr.numbers(Kind.UINT8, count);
-        if (frameId == null) {
-            frameId = frame;
-        }
+        head.frame(frame);
         return format;
-    }
-
-    @Override
-    public ImageShape imageShape() {
-        return series.shape();
-    }
-
-    @Override
-    public int greatestImageBytes() {
-        return series.greatestBytes();
     }
 
     @Override
     public int trailingBytes() {
         return cdr.remaining();
-    }
-
-    @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
-    public MinorType elementType() {
-        return MinorType.VARBINARY;
-    }
-
-    @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
-    public List<String> names() {
-        return List.of("image");
     }
 
     @Override
@@ -116,7 +69,12 @@ final class CompressedImageDecoder implements MessageDecoder {
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of images has no points");
+    public MessageHead head() {
+        return head;
+    }
+
+    @Override
+    public ImageSeries series() {
+        return series;
     }
 }

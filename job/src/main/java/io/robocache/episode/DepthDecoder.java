@@ -8,7 +8,6 @@ import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -27,9 +26,7 @@ final class DepthDecoder implements MessageDecoder {
     private final String type;
     private final long limitBytes;
     private Intrinsics intrinsics; // null until the camera's info is known
-    private long headerNanos;
-    private String frameId;
-    private String otherFrameId;
+    private final MessageHead head = new MessageHead(true);
     private int width;
     private int height;
     private MinorType depthType; // null before the first good image
@@ -50,7 +47,7 @@ final class DepthDecoder implements MessageDecoder {
     @Override
     public void check(ByteBuffer block, int from, int length) throws DamageException {
         cdr.open(block, from, length);
-        headerNanos = HeaderStamp.read(cdr);
+        head.stamp(HeaderStamp.read(cdr));
         String frame = cdr.string(Kind.STRING);
         DepthPicture picture;
         try {
@@ -71,10 +68,8 @@ final class DepthDecoder implements MessageDecoder {
             width = picture.width();
             height = picture.height();
             depthType = picture.type();
-            frameId = frame;
-        } else if (otherFrameId == null && !frame.equals(frameId)) {
-            otherFrameId = frame;
         }
+        head.frame(frame);
     }
 
     private DepthPicture picture() throws DamageException {
@@ -121,32 +116,12 @@ final class DepthDecoder implements MessageDecoder {
     }
 
     @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return otherFrameId;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
     public List<String> names() {
         return List.of("x", "y", "z");
     }
 
     @Override
-    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
-        throw new IllegalStateException("a stream of depth images has no rows");
+    public MessageHead head() {
+        return head;
     }
 }

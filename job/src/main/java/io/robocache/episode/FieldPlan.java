@@ -18,15 +18,12 @@ final class FieldPlan {
     /** Slot of a field that is only looked through. */
     static final int SKIP = -1;
 
-    /** All elements of a sequence. */
-    static final int ALL = -1;
-
     /** One field of one message type, as this plan sees it. */
     static final class Node {
         final Field field;
         final List<Node> children = new ArrayList<>();
         int slot = SKIP;
-        int element = ALL;
+        int element = FieldStep.ALL;
 
         private Node(Field field) {
             this.field = field;
@@ -68,33 +65,28 @@ final class FieldPlan {
     }
 
     private void want(String path, List<Node> among, String rest, String before) throws DamageException {
-        int dot = rest.indexOf('.');
-        String step = dot < 0 ? rest : rest.substring(0, dot);
-        int element = ALL;
-        int bracket = step.indexOf('[');
-        if (bracket > 0 && step.endsWith("]")) {
-            element = elementOf(path, step.substring(bracket + 1, step.length() - 1));
-            step = step.substring(0, bracket);
-        }
+        FieldStep first = firstOf(path, rest);
+        String step = first.name();
+        int element = first.element();
         Node node = find(among, step, path);
         if (node.field.kind() == Kind.MESSAGE) {
-            if (node.field.array() != Array.NONE && element == ALL) {
+            if (node.field.array() != Array.NONE && element == FieldStep.ALL) {
                 throw refused(path, "%s is a list of messages; take one: %s[0]".formatted(step, step));
             }
-            if (node.element != ALL && node.element != element) {
+            if (node.element != FieldStep.ALL && node.element != element) {
                 throw refused(
                         path,
                         "%s is taken with element %d already; one element a stream".formatted(step, node.element));
             }
             node.element = element;
-            if (dot < 0) {
+            if (first.rest() == null) {
                 leavesBelow(path, node);
             } else {
-                want(path, node.children, rest.substring(dot + 1), before + step + ".");
+                want(path, node.children, first.rest(), before + step + ".");
             }
             return;
         }
-        if (dot >= 0 || !node.field.kind().isNumber()) {
+        if (first.rest() != null || !node.field.kind().isNumber()) {
             throw refused(path, "%s is %s, not a number".formatted(before + step, node.field.kind()));
         }
         take(node, path, element);
@@ -104,7 +96,7 @@ final class FieldPlan {
         for (Node child : parent.children) {
             String below = path + "." + child.field.name();
             if (child.field.kind().isNumber()) {
-                take(child, below, ALL);
+                take(child, below, FieldStep.ALL);
             } else if (child.field.kind() == Kind.MESSAGE && child.field.array() == Array.NONE) {
                 leavesBelow(below, child);
             }
@@ -135,11 +127,12 @@ final class FieldPlan {
                                 among.stream().map(node -> node.field.name()).toList()));
     }
 
-    private int elementOf(String path, String number) throws DamageException {
-        if (!number.matches("\\d{1,9}")) {
-            throw refused(path, "'%s' is no element number".formatted(number));
+    private FieldStep firstOf(String path, String rest) throws DamageException {
+        try {
+            return FieldStep.first(rest);
+        } catch (IllegalArgumentException e) {
+            throw refused(path, e.getMessage());
         }
-        return Integer.parseInt(number);
     }
 
     private DamageException refused(String path, String why) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 
 /**
  * Decodes {@code foxglove.PointCloud}, the twin of {@link PointCloudDecoder}: one row of points, little-endian, whose
@@ -119,37 +118,12 @@ final class FoxgloveCloudDecoder implements MessageDecoder {
     }
 
     @Override
-    public int trailingBytes() {
-        return 0; // a message has no end but that of its bytes
-    }
-
-    @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return header.headerNanos();
-    }
-
-    @Override
-    public String frameId() {
-        return header.frameId();
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return header.otherFrameIdOrNull();
-    }
-
-    @Override
     public List<String> names() {
         return points.names();
     }
 
     @Override
-    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
-        throw new IllegalStateException("a stream of clouds has no rows");
+    public MessageHead head() {
+        return header.head();
     }
 }

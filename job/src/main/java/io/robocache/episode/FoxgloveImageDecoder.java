@@ -1,16 +1,12 @@
 package io.robocache.episode;
 
 import com.google.protobuf.Descriptors.Descriptor;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarBinaryVector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /** Hands on the bytes of {@code foxglove.CompressedImage}, JPEG or PNG; the twin of {@link CompressedImageDecoder}. */
-final class FoxgloveImageDecoder implements MessageDecoder {
+final class FoxgloveImageDecoder implements ImageMessages {
 
     private static final int DATA = 2;
 
@@ -48,58 +44,18 @@ final class FoxgloveImageDecoder implements MessageDecoder {
     }
 
     @Override
-    public ImageShape imageShape() {
-        return series.shape();
-    }
-
-    @Override
-    public int greatestImageBytes() {
-        return series.greatestBytes();
-    }
-
-    @Override
-    public int trailingBytes() {
-        return 0; // a message has no end but that of its bytes
-    }
-
-    @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return header.headerNanos();
-    }
-
-    @Override
-    public String frameId() {
-        return header.frameId();
-    }
-
-    @Override
-    public MinorType elementType() {
-        return MinorType.VARBINARY;
-    }
-
-    @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
-    public List<String> names() {
-        return List.of("image");
-    }
-
-    @Override
     public void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
         walk(block, from, length);
         ((VarBinaryVector) out).setSafe(row, block, first, count);
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of images has no points");
+    public MessageHead head() {
+        return header.head();
+    }
+
+    @Override
+    public ImageSeries series() {
+        return series;
     }
 }

@@ -2,22 +2,19 @@ package io.robocache.episode;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * Decodes {@code foxglove.JointStates}, the twin of {@link JointStateDecoder}: a list of joints, each with its name and
  * what is known of position, velocity, acceleration and effort. A joint that a message lacks is NaN and counted; so is an
  * optional field that a joint does not set.
  */
-final class FoxgloveJointsDecoder implements MessageDecoder {
+final class FoxgloveJointsDecoder implements JointMessages {
 
     private static final int JOINTS = 2;
     private static final List<String> FIELDS = List.of("position", "velocity", "acceleration", "effort");
@@ -148,47 +145,17 @@ final class FoxgloveJointsDecoder implements MessageDecoder {
     }
 
     @Override
-    public int trailingBytes() {
-        return 0; // a message has no end but that of its bytes
-    }
-
-    @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return header.headerNanos();
-    }
-
-    @Override
-    public String frameId() {
-        return header.frameId();
-    }
-
-    @Override
-    public MinorType elementType() {
-        return fields.length == 0 ? null : MinorType.FLOAT8;
-    }
-
-    @Override
-    public int width() {
-        return columns.width();
-    }
-
-    @Override
-    public List<String> names() {
-        return columns.names();
-    }
-
-    @Override
     public long missingComponents() {
         return missing;
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of joints has no points");
+    public MessageHead head() {
+        return header.head();
+    }
+
+    @Override
+    public JointColumns columns() {
+        return columns;
     }
 }

@@ -1,11 +1,8 @@
 package io.robocache.episode;
 
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 
 /**
  * Decodes {@code foxglove.FrameTransforms} and {@code foxglove.FrameTransform}, the twins of {@link TransformDecoder}: the
@@ -19,6 +16,7 @@ final class FoxgloveTransformDecoder implements TransformMessages {
     private final boolean lists;
     private final ProtoReader reader = new ProtoReader();
     private final FoxglovePose pose = new FoxglovePose();
+    private final MessageHead head = new MessageHead(true);
     private final List<StampedTransform> found = new ArrayList<>();
 
     private FoxgloveTransformDecoder(boolean lists) {
@@ -39,10 +37,15 @@ final class FoxgloveTransformDecoder implements TransformMessages {
     public void check(ByteBuffer block, int from, int length) throws DamageException {
         found.clear();
         reader.open(block, from, length);
-        if (!lists) {
+        if (lists) {
+            transforms();
+        } else {
             transform();
-            return;
         }
+        head.stamp(found.isEmpty() ? 0 : found.get(0).stamp());
+    }
+
+    private void transforms() throws DamageException {
         while (reader.next()) {
             if (reader.field() != 1) {
                 reader.skip();
@@ -97,32 +100,7 @@ final class FoxgloveTransformDecoder implements TransformMessages {
     }
 
     @Override
-    public int trailingBytes() {
-        return 0; // a message has no end but that of its bytes
-    }
-
-    @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return found.isEmpty() ? 0 : found.get(0).stamp();
-    }
-
-    @Override
-    public String frameId() {
-        return ""; // each transform has its own
-    }
-
-    @Override
-    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
-        throw new IllegalStateException("a stream of transforms has no rows");
-    }
-
-    @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of transforms has no points");
+    public MessageHead head() {
+        return head;
     }
 }

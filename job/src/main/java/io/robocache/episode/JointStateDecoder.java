@@ -1,20 +1,17 @@
 package io.robocache.episode;
 
 import io.robocache.episode.MessageType.Kind;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.types.Types.MinorType;
 
 /**
  * Decodes {@code sensor_msgs/msg/JointState}. Components are found by joint name, since their order changes between
  * messages; a row has, for each requested field (position, velocity, effort), the joints in the requested order, or in
  * that of the first message. A joint that a message lacks, and a field it leaves empty, are NaN and counted.
  */
-final class JointStateDecoder implements MessageDecoder {
+final class JointStateDecoder implements JointMessages {
 
     static final String TYPE = "sensor_msgs/msg/JointState";
 
@@ -24,8 +21,7 @@ final class JointStateDecoder implements MessageDecoder {
     private final JointColumns columns;
     private final int[] starts = new int[FIELDS.size()]; // of the message checked last
     private final int[] counts = new int[FIELDS.size()];
-    private long headerNanos;
-    private String frameId;
+    private final MessageHead head = new MessageHead(true);
     private long missing;
 
     /**
@@ -48,7 +44,7 @@ final class JointStateDecoder implements MessageDecoder {
 
     private void walk(ByteBuffer block, int from, int length) throws DamageException {
         cdr.open(block, from, length);
-        headerNanos = HeaderStamp.read(cdr);
+        head.stamp(HeaderStamp.read(cdr));
         String frame = cdr.string(Kind.STRING);
         int names = cdr.count(Integer.BYTES);
         String[] message = new String[names];
@@ -66,9 +62,7 @@ final class JointStateDecoder implements MessageDecoder {
             }
         }
         columns.locate(message);
-        if (frameId == null) {
-            frameId = frame;
-        }
+        head.frame(frame);
     }
 
     @Override
@@ -91,42 +85,17 @@ final class JointStateDecoder implements MessageDecoder {
     }
 
     @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
-    public MinorType elementType() {
-        return columns.fields().isEmpty() ? null : MinorType.FLOAT8;
-    }
-
-    @Override
-    public int width() {
-        return columns.width();
-    }
-
-    @Override
-    public List<String> names() {
-        return columns.names();
-    }
-
-    @Override
     public long missingComponents() {
         return missing;
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of joints has no points");
+    public MessageHead head() {
+        return head;
+    }
+
+    @Override
+    public JointColumns columns() {
+        return columns;
     }
 }

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.robocache.episode.MessageType.Kind;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +34,7 @@ final class JsonDecoder implements MessageDecoder {
     private ValueRow values; // made by the first message, which tells the fields
     private List<String> fields;
     private String text;
-    private boolean stamped;
-    private long headerNanos;
-    private String frameId;
-    private String otherFrameId;
+    private final MessageHead head = new MessageHead(false);
 
     /**
      * @throws DamageException for the episode, if clouds are asked for
@@ -97,17 +92,12 @@ final class JsonDecoder implements MessageDecoder {
     private void header(JsonNode header) throws DamageException {
         JsonNode stamp = header.path("stamp");
         boolean there = stamp.path("sec").isIntegralNumber();
-        stamped |= there;
-        headerNanos = there
-                ? HeaderStamp.of(
-                        stamp.path("sec").asLong(), stamp.path("nanosec").asLong(0))
-                : 0;
-        String frame = header.path("frame_id").asText("");
-        if (frameId == null) {
-            frameId = frame;
-        } else if (otherFrameId == null && !frame.equals(frameId)) {
-            otherFrameId = frame;
+        head.noStamp();
+        if (there) {
+            head.stamp(HeaderStamp.of(
+                    stamp.path("sec").asLong(), stamp.path("nanosec").asLong(0)));
         }
+        head.frame(header.path("frame_id").asText(""));
     }
 
     private void collect(JsonNode message) throws DamageException {
@@ -192,31 +182,6 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     @Override
-    public int trailingBytes() {
-        return 0;
-    }
-
-    @Override
-    public boolean stamped() {
-        return stamped;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return otherFrameId;
-    }
-
-    @Override
     public MinorType elementType() {
         return switch (request.kind()) {
             case VALUES -> MinorType.FLOAT8;
@@ -250,7 +215,7 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("JSON messages have no points");
+    public MessageHead head() {
+        return head;
     }
 }

@@ -21,24 +21,15 @@ interface MessageDecoder {
      */
     void check(ByteBuffer block, int from, int length) throws DamageException;
 
+    /** What the messages say of themselves. */
+    MessageHead head();
+
     /**
      * Bytes of the message checked last that lie behind its last field. Up to 3 are the padding that writers append; more
-     * say that the message is not what its schema describes, although it decodes.
+     * say that the message is not what its schema describes, although it decodes. 0 of encodings without such bytes.
      */
-    int trailingBytes();
-
-    /** Whether these messages carry a stamp of their own. */
-    boolean stamped();
-
-    /** The own stamp of the message checked last, nanoseconds; 0 without one. */
-    long headerNanos();
-
-    /** The frame that the header of the first good message names; empty without one. */
-    String frameId();
-
-    /** Another frame that a later good message names; null where all name {@link #frameId}. */
-    default String otherFrameIdOrNull() {
-        return null;
+    default int trailingBytes() {
+        return 0;
     }
 
     /** Type of the values; null before a message was checked, and for what has no values. */
@@ -76,8 +67,13 @@ interface MessageDecoder {
      *
      * @param out allocated for that row, of {@link #elementType}
      */
-    void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException;
+    default void row(ByteBuffer block, int from, int length, FieldVector out, int row) throws DamageException {
+        throw new IllegalStateException(getClass().getSimpleName() + " reads messages that have no rows");
+    }
 
     /** Appends the points of a message that was checked; see {@link EpisodeReader#cloud}. */
-    void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) throws DamageException;
+    default void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out)
+            throws DamageException {
+        throw new IllegalStateException(getClass().getSimpleName() + " reads messages that have no points");
+    }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 
 /**
  * Decodes {@code sensor_msgs/msg/PointCloud2}: fields at any offset and of any type, padded points and rows, either byte
@@ -28,9 +27,7 @@ final class PointCloudDecoder implements MessageDecoder {
 
     private final CdrReader cdr = new CdrReader();
     private final PointLayout points;
-    private long headerNanos;
-    private String frameId;
-    private String otherFrameId;
+    private final MessageHead head = new MessageHead(true);
 
     PointCloudDecoder(StreamRequest request) throws DamageException {
         this.points = new PointLayout(request);
@@ -39,7 +36,7 @@ final class PointCloudDecoder implements MessageDecoder {
     @Override
     public void check(ByteBuffer block, int from, int length) throws DamageException {
         cdr.open(block, from, length);
-        headerNanos = HeaderStamp.read(cdr);
+        head.stamp(HeaderStamp.read(cdr));
         String frame = cdr.string(Kind.STRING);
         long high = uint32();
         long wide = uint32();
@@ -56,11 +53,7 @@ final class PointCloudDecoder implements MessageDecoder {
         layout(high, wide, step, row, size, least);
         points.data(block.duplicate().order(order), data);
         points.select(names, fields);
-        if (frameId == null) {
-            frameId = frame;
-        } else if (otherFrameId == null && !frame.equals(frameId)) {
-            otherFrameId = frame;
-        }
+        head.frame(frame);
     }
 
     /** Reads the field list and gives how many bytes a point needs. */
@@ -123,32 +116,12 @@ final class PointCloudDecoder implements MessageDecoder {
     }
 
     @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return headerNanos;
-    }
-
-    @Override
-    public String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return otherFrameId;
-    }
-
-    @Override
     public List<String> names() {
         return points.names();
     }
 
     @Override
-    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
-        throw new IllegalStateException("a stream of clouds has no rows");
+    public MessageHead head() {
+        return head;
     }
 }

@@ -3,8 +3,6 @@ package io.robocache.episode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.robocache.episode.ProtoPlan.Node;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -121,7 +119,7 @@ final class ProtoDecoder implements MessageDecoder {
 
     private void message(Node node) throws DamageException {
         int outer = reader.enter();
-        if (node.element == ProtoPlan.ALL || node.element == node.seen) {
+        if (node.element == FieldStep.ALL || node.element == node.seen) {
             fields(node.children);
         } else {
             while (reader.next()) {
@@ -133,7 +131,7 @@ final class ProtoDecoder implements MessageDecoder {
     }
 
     private void take(Node node, double real, long integer) throws DamageException {
-        if (node.field.isRepeated() && node.element == ProtoPlan.ALL) {
+        if (node.field.isRepeated() && node.element == FieldStep.ALL) {
             add(node, real, integer);
         } else if (!node.field.isRepeated() || node.element == node.seen) {
             node.real = real;
@@ -174,7 +172,7 @@ final class ProtoDecoder implements MessageDecoder {
         for (Node node : plan.nodes()) {
             boolean bytesField = node.slot != ProtoPlan.NO_SLOT && node.field.getType() == FieldDescriptor.Type.BYTES;
             int there = bytesField ? node.count : node.seen;
-            if (node.element != ProtoPlan.ALL && there <= node.element) {
+            if (node.element != FieldStep.ALL && there <= node.element) {
                 throw new DamageException(
                         Reason.BAD_ARRAY_LENGTH,
                         "%s has %d elements, element %d is wanted"
@@ -182,40 +180,15 @@ final class ProtoDecoder implements MessageDecoder {
             }
             if (bytesField) {
                 for (int i = 0; i < node.count; i++) {
-                    if (node.element == ProtoPlan.ALL || node.element == i) {
+                    if (node.element == FieldStep.ALL || node.element == i) {
                         int v = bytes.get(node.first + i) & 0xFF;
                         add(node, v, v);
                     }
                 }
-            } else if (node.slot != ProtoPlan.NO_SLOT && (!node.field.isRepeated() || node.element != ProtoPlan.ALL)) {
+            } else if (node.slot != ProtoPlan.NO_SLOT && (!node.field.isRepeated() || node.element != FieldStep.ALL)) {
                 add(node, node.real, node.integer);
             }
         }
-    }
-
-    @Override
-    public int trailingBytes() {
-        return 0; // a message has no end but that of its bytes
-    }
-
-    @Override
-    public boolean stamped() {
-        return header.stamped();
-    }
-
-    @Override
-    public long headerNanos() {
-        return header.headerNanos();
-    }
-
-    @Override
-    public String frameId() {
-        return header.frameId();
-    }
-
-    @Override
-    public String otherFrameIdOrNull() {
-        return header.otherFrameIdOrNull();
     }
 
     @Override
@@ -244,7 +217,7 @@ final class ProtoDecoder implements MessageDecoder {
     }
 
     @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of values has no points");
+    public MessageHead head() {
+        return header.head();
     }
 }

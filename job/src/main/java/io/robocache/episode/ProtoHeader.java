@@ -20,12 +20,10 @@ final class ProtoHeader {
     private final int list;
     private final int stampField;
     private final int frameField;
+    private final MessageHead head;
     private long seconds;
     private long nanos;
-    private long headerNanos;
     private String frame;
-    private String frameId;
-    private String otherFrameId;
 
     ProtoHeader(Descriptor type) {
         List<FieldDescriptor> fields = type.getFields();
@@ -40,6 +38,7 @@ final class ProtoHeader {
         frameField = named != null && named.getType() == FieldDescriptor.Type.STRING && !named.isRepeated()
                 ? named.getNumber()
                 : NONE;
+        head = new MessageHead(stampField != NONE);
     }
 
     private static int stampField(Descriptor type) {
@@ -87,12 +86,10 @@ final class ProtoHeader {
                 message.skip();
             }
         }
-        headerNanos = stampField == NONE ? 0 : HeaderStamp.of(seconds, nanos);
-        if (frameId == null) {
-            frameId = frame;
-        } else if (otherFrameId == null && !frame.equals(frameId)) {
-            otherFrameId = frame;
+        if (stampField != NONE) {
+            head.stamp(HeaderStamp.of(seconds, nanos));
         }
+        head.frame(frame);
     }
 
     private void fields(ProtoReader message) throws DamageException {
@@ -124,19 +121,7 @@ final class ProtoHeader {
         message.leave(outer);
     }
 
-    boolean stamped() {
-        return stampField != NONE;
-    }
-
-    long headerNanos() {
-        return headerNanos;
-    }
-
-    String frameId() {
-        return frameId == null ? "" : frameId;
-    }
-
-    String otherFrameIdOrNull() {
-        return otherFrameId;
+    MessageHead head() {
+        return head;
     }
 }

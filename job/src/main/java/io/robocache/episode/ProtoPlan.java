@@ -20,9 +20,6 @@ final class ProtoPlan {
     /** Slot of a message on the way to a field. */
     static final int NO_SLOT = -1;
 
-    /** All elements of a list. */
-    static final int ALL = -1;
-
     private static final int MAX_SLOTS = 4096;
     private static final Set<String> TIMES = Set.of(ProtoHeader.TIMESTAMP, "google.protobuf.Duration");
 
@@ -32,7 +29,7 @@ final class ProtoPlan {
         final List<Node> children = new ArrayList<>();
         final int wireType;
         int slot = NO_SLOT;
-        int element = ALL;
+        int element = FieldStep.ALL;
         int seen; // elements of the message at hand
         double real;
         long integer;
@@ -87,7 +84,6 @@ final class ProtoPlan {
     private final Descriptor type;
     private final List<Node> roots = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
-    private final List<Node> leaves = new ArrayList<>(); // by slot
     private final List<String> paths = new ArrayList<>();
     private final List<Kind> kinds = new ArrayList<>();
 
@@ -111,11 +107,6 @@ final class ProtoPlan {
         return nodes;
     }
 
-    /** What is wanted, by slot. */
-    List<Node> leaves() {
-        return leaves;
-    }
-
     /** Paths by slot. */
     List<String> paths() {
         return paths;
@@ -131,14 +122,9 @@ final class ProtoPlan {
     }
 
     private void want(String path, Descriptor within, List<Node> among, String rest) throws DamageException {
-        int dot = rest.indexOf('.');
-        String step = dot < 0 ? rest : rest.substring(0, dot);
-        int element = ALL;
-        int bracket = step.indexOf('[');
-        if (bracket > 0 && step.endsWith("]")) {
-            element = elementOf(path, step.substring(bracket + 1, step.length() - 1));
-            step = step.substring(0, bracket);
-        }
+        FieldStep first = firstOf(path, rest);
+        String step = first.name();
+        int element = first.element();
         FieldDescriptor field = within.findFieldByName(step);
         if (field == null) {
             throw refused(
@@ -150,11 +136,13 @@ final class ProtoPlan {
                                             .map(FieldDescriptor::getName)
                                             .toList()));
         }
-        if (isNumber(field) || field.getType() == FieldDescriptor.Type.BYTES || (dot < 0 && isTime(field))) {
-            if (dot >= 0 || (field.getType() == FieldDescriptor.Type.BYTES && field.isRepeated())) {
+        if (isNumber(field)
+                || field.getType() == FieldDescriptor.Type.BYTES
+                || (first.rest() == null && isTime(field))) {
+            if (first.rest() != null || (field.getType() == FieldDescriptor.Type.BYTES && field.isRepeated())) {
                 throw refused(path, "%s is %s, not a number".formatted(step, field.getType()));
             }
-            if (element != ALL && !field.isRepeated() && field.getType() != FieldDescriptor.Type.BYTES) {
+            if (element != FieldStep.ALL && !field.isRepeated() && field.getType() != FieldDescriptor.Type.BYTES) {
                 throw refused(path, "%s is no list".formatted(step));
             }
             take(among, field, path, element);
@@ -170,10 +158,10 @@ final class ProtoPlan {
                                             ? "a map"
                                             : field.getType().toString()));
         }
-        if (field.isRepeated() && element == ALL) {
+        if (field.isRepeated() && element == FieldStep.ALL) {
             throw refused(path, "%s is a list of messages; take one: %s[0]".formatted(step, step));
         }
-        if (!field.isRepeated() && element != ALL) {
+        if (!field.isRepeated() && element != FieldStep.ALL) {
             throw refused(path, "%s is no list".formatted(step));
         }
         Node known = Node.find(among, field.getNumber());
@@ -182,8 +170,8 @@ final class ProtoPlan {
         }
         Node node = node(among, field);
         node.element = element;
-        if (dot >= 0) {
-            want(path, field.getMessageType(), node.children, rest.substring(dot + 1));
+        if (first.rest() != null) {
+            want(path, field.getMessageType(), node.children, first.rest());
             return;
         }
         leavesBelow(path, node, new HashSet<>(Set.of(within.getFullName())));
@@ -198,7 +186,7 @@ final class ProtoPlan {
         for (FieldDescriptor child : message.getFields()) {
             String below = path + "." + child.getName();
             if (isNumber(child) || isTime(child)) {
-                take(parent.children, child, below, ALL);
+                take(parent.children, child, below, FieldStep.ALL);
             } else if (child.getType() == FieldDescriptor.Type.MESSAGE && !child.isRepeated()) {
                 leavesBelow(below, node(parent.children, child), open);
             }
@@ -227,16 +215,16 @@ final class ProtoPlan {
         Node node = node(among, field);
         node.slot = paths.size();
         node.element = element;
-        leaves.add(node);
         paths.add(path);
         kinds.add(isTime(field) ? Kind.FLOAT64 : kind(field));
     }
 
-    private int elementOf(String path, String number) throws DamageException {
-        if (!number.matches("\\d{1,9}")) {
-            throw refused(path, "'%s' is no element number".formatted(number));
+    private FieldStep firstOf(String path, String rest) throws DamageException {
+        try {
+            return FieldStep.first(rest);
+        } catch (IllegalArgumentException e) {
+            throw refused(path, e.getMessage());
         }
-        return Integer.parseInt(number);
     }
 
     private DamageException refused(String path, String why) {

@@ -171,9 +171,9 @@ final class StreamCollector {
                     Reason.SIZE_LIMIT, "topic %s has more than %d messages".formatted(request.topic(), MAX_MESSAGES));
         }
         grow();
-        stamped |= decoder.stamped();
-        headerSeen |= decoder.headerNanos() != 0;
-        header[count] = decoder.headerNanos();
+        stamped |= decoder.head().stamped();
+        headerSeen |= decoder.head().nanos() != 0;
+        header[count] = decoder.head().nanos();
         recorded[count] = stamp;
         blocks[count] = block;
         offsets[count] = offset;
@@ -244,7 +244,7 @@ final class StreamCollector {
                         used,
                         elementType(),
                         width() == 0 ? List.of() : names(),
-                        shape == null ? "" : shape.frameId(),
+                        shape == null ? "" : shape.head().frameId(),
                         byMeaning.values().stream()
                                 .mapToLong(MessageDecoder::missingComponents)
                                 .sum())
@@ -272,9 +272,9 @@ final class StreamCollector {
     private String otherFrame() {
         return byMeaning.values().stream()
                 .flatMap(decoder -> decoder == shape
-                        ? Stream.ofNullable(decoder.otherFrameIdOrNull())
-                        : Stream.of(decoder.frameId()))
-                .filter(frame -> !frame.equals(shape == null ? "" : shape.frameId()))
+                        ? Stream.ofNullable(decoder.head().otherFrameIdOrNull())
+                        : Stream.of(decoder.head().frameId()))
+                .filter(frame -> !frame.equals(shape == null ? "" : shape.head().frameId()))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }

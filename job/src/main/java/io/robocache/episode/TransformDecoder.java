@@ -1,12 +1,9 @@
 package io.robocache.episode;
 
 import io.robocache.episode.MessageType.Kind;
-import io.robocache.voxel.PointFrames;
-import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 
 /**
  * Decodes {@code tf2_msgs/msg/TFMessage}: any number of transforms, each with a stamp and two frames of its own. What was
@@ -20,6 +17,7 @@ final class TransformDecoder implements TransformMessages {
     private static final int LEAST_BYTES = 8 + 4 + 4 + 56;
 
     private final CdrReader cdr = new CdrReader();
+    private final MessageHead head = new MessageHead(true);
     private final List<StampedTransform> found = new ArrayList<>();
 
     @Override
@@ -38,6 +36,7 @@ final class TransformDecoder implements TransformMessages {
             }
             found.add(new StampedTransform(parent, child, stamp, values));
         }
+        head.stamp(found.isEmpty() ? 0 : found.get(0).stamp());
     }
 
     @Override
@@ -51,27 +50,7 @@ final class TransformDecoder implements TransformMessages {
     }
 
     @Override
-    public boolean stamped() {
-        return true;
-    }
-
-    @Override
-    public long headerNanos() {
-        return found.isEmpty() ? 0 : found.get(0).stamp();
-    }
-
-    @Override
-    public String frameId() {
-        return ""; // each transform has its own
-    }
-
-    @Override
-    public void row(ByteBuffer block, int from, int length, FieldVector out, int row) {
-        throw new IllegalStateException("a stream of transforms has no rows");
-    }
-
-    @Override
-    public void cloud(ByteBuffer block, int from, int length, Transform transform, PointFrames out) {
-        throw new IllegalStateException("a stream of transforms has no points");
+    public MessageHead head() {
+        return head;
     }
 }

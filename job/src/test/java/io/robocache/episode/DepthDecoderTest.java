@@ -60,8 +60,8 @@ class DepthDecoderTest {
         byte[] payload = McapFixture.payload(DepthFixture.image(7, 3, 2, encoding, bigEndian, step, data.array()));
         decoder.check(buffer(payload), 0, payload.length);
 
-        assertEquals(7, decoder.headerNanos());
-        assertEquals("depth_optical", decoder.frameId());
+        assertEquals(7, decoder.head().nanos());
+        assertEquals("depth_optical", decoder.head().frameId());
         assertEquals(0, decoder.trailingBytes());
         assertEquals(
                 List.of("0.0 -2.5 10.0", "10.0 -5.0 20.0", "-15.0 0.0 30.0", "0.0 0.0 40.0", "25.0 0.0 50.0"),
@@ -82,8 +82,8 @@ class DepthDecoderTest {
                     .u32(1)
                     .bytes(new byte[] {5}, 1));
             decoder.check(buffer(payload), 0, payload.length);
-            assertEquals("front", decoder.frameId());
-            assertEquals(frame.equals("front") ? null : frame, decoder.otherFrameIdOrNull());
+            assertEquals("front", decoder.head().frameId());
+            assertEquals(frame.equals("front") ? null : frame, decoder.head().otherFrameIdOrNull());
         }
     }
 
@@ -127,7 +127,7 @@ class DepthDecoderTest {
         DepthDecoder decoder = decoder(DepthDecoder.COMPRESSED, DepthSource.AUTO);
         decoder.check(buffer(payload), 0, payload.length);
 
-        assertEquals(9, decoder.headerNanos());
+        assertEquals(9, decoder.head().nanos());
         assertEquals(
                 List.of("0.0 -2.5 10.0", "10.0 -5.0 20.0", "-15.0 0.0 30.0", "0.0 0.0 40.0", "25.0 0.0 50.0"),
                 points(decoder, payload, null, 1));

@@ -186,8 +186,8 @@ class MessageDecodersTest {
                 new StreamRequest("c", "/c", Kind.CLOUD, List.of(), List.of(), List.of("ring"), StampSource.HEADER, 0);
         MessageDecoder decoder = MessageDecoders.of(request, "sensor_msgs/msg/PointCloud2", "cdr", "ros2msg", null);
         decoder.check(buffer(payload), 0, payload.length);
-        assertEquals(5, decoder.headerNanos());
-        assertEquals("map", decoder.frameId());
+        assertEquals(5, decoder.head().nanos());
+        assertEquals("map", decoder.head().frameId());
         try (PointFrames points = new PointFrames(memory, List.of("ring"))) {
             decoder.cloud(buffer(payload), 0, payload.length, null, points);
             points.endFrame();

@@ -179,9 +179,9 @@ class ProtoDecoderTest {
                     2.5
                 },
                 doubles(decoder, payload));
-        assertTrue(decoder.stamped());
-        assertEquals(1_500_000_000_250_000_000L, decoder.headerNanos());
-        assertEquals("map", decoder.frameId());
+        assertTrue(decoder.head().stamped());
+        assertEquals(1_500_000_000_250_000_000L, decoder.head().nanos());
+        assertEquals("map", decoder.head().frameId());
         assertEquals(0, decoder.trailingBytes());
     }
 
@@ -229,7 +229,7 @@ class ProtoDecoderTest {
     void whatIsNotSetIsItsDefaultAndAMessageMayBeEmpty() throws DamageException {
         MessageDecoder decoder = checked(decoder(Kind.VALUES, "f64", "at", "maybe", "took", "on"), new byte[0]);
         assertArrayEquals(new double[7], doubles(decoder, new byte[0]));
-        assertEquals(0, decoder.headerNanos(), "no timestamp");
+        assertEquals(0, decoder.head().nanos(), "no timestamp");
         assertEquals(0, decoder.missingComponents(), "a default is not missing");
 
         FieldDescriptorProto old = FieldDescriptorProto.newBuilder()
@@ -283,7 +283,7 @@ class ProtoDecoderTest {
         byte[] payload = joined(unknown, known, unknown);
         MessageDecoder decoder = checked(decoder(Kind.VALUES, "f64"), payload);
         assertArrayEquals(new double[] {3}, doubles(decoder, payload));
-        assertEquals("a", decoder.frameId());
+        assertEquals("a", decoder.head().frameId());
     }
 
     private static byte[] joined(byte[]... parts) {
@@ -324,9 +324,11 @@ class ProtoDecoderTest {
                                 message("foxglove.FrameTransform", "timestamp", time(80))))
                 .toByteArray();
         MessageDecoder first = checked(decoder("foxglove.FrameTransforms", FoxgloveSchemas.bytes(), Kind.STAMPS), list);
-        assertEquals(70, first.headerNanos());
+        assertEquals(70, first.head().nanos());
         assertFalse(
-                decoder("test.All.Inner", FoxgloveSchemas.bytes(), Kind.STAMPS).stamped(),
+                decoder("test.All.Inner", FoxgloveSchemas.bytes(), Kind.STAMPS)
+                        .head()
+                        .stamped(),
                 "a nested type without a stamp");
         DamageException e = assertThrows(
                 DamageException.class,
