@@ -139,13 +139,7 @@ final class BuildRun {
         }
         List<BuiltShard> whole = new ArrayList<>();
         for (Found found : tasks.run(
-                "resume",
-                left,
-                smallPartitions(),
-                new ReuseTask(staging, settings),
-                Left.class,
-                Found.class,
-                done -> {})) {
+                "resume", left, smallPartitions(), new ReuseTask(staging, settings), Left.class, Found.class)) {
             if (found.shard() != null) {
                 whole.add(found.shard());
             }
@@ -237,8 +231,7 @@ final class BuildRun {
                 work.size(),
                 new VideoTask(staging, record.id(), settings),
                 VideoTask.Wanted.class,
-                CopiedVideo.class,
-                video -> {});
+                CopiedVideo.class);
     }
 
     /** Which files of videos the written episodes lie in; reads the sidecars again only where there are videos. */

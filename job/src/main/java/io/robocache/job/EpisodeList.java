@@ -4,6 +4,7 @@ import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
+import io.robocache.episode.PackedEpisodes;
 import io.robocache.episode.ReadSettings;
 import io.robocache.episode.TaskTable;
 import io.robocache.episode.TaskTexts;
@@ -18,11 +19,17 @@ import org.apache.hadoop.fs.Path;
 /**
  * List: what the inputs hold.
  *
- * @param episodes in the order of their identities
+ * @param episodes in the order of their identities, packed
  * @param ignored  files that are not episodes, with the reason
  */
 record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     private static final int SHOWN = 3;
+    /** Groups of candidates in a task. */
+    private static final int TASK_GROUPS = 8;
+
+    EpisodeList {
+        episodes = PackedEpisodes.of(episodes);
+    }
 
     /**
      * Lists on the driver and looks into the files on the executors.
@@ -86,26 +93,38 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
             int partitions,
             HadoopSettings settings)
             throws IOException {
-        List<EpisodeRef> episodes = new ArrayList<>();
+        List<ListTask.Group> groups = ListTask.Group.of(candidates, partitions);
+        PackedEpisodes.Builder found = new PackedEpisodes.Builder();
         List<Listing.Ignored> ignored = new ArrayList<>();
         for (Listing listing : tasks.run(
                 "list",
-                candidates,
-                partitions,
+                groups,
+                Math.max(partitions, groups.size() / TASK_GROUPS),
                 new ListTask(sentences, reading, settings),
-                InputCandidate.class,
-                Listing.class,
-                done -> {})) {
-            episodes.addAll(listing.episodes());
+                ListTask.Group.class,
+                Listing.class)) {
+            listing.episodes().forEach(found::add);
             ignored.addAll(listing.ignored());
         }
-        episodes.sort(Comparator.comparing(EpisodeRef::id));
+        List<EpisodeRef> episodes = inOrder(found.build());
         ignored.sort(Comparator.comparing(Listing.Ignored::uri));
         if (episodes.isEmpty()) {
             throw new IOException("no episode found in %s: %d files and folders looked at%s; check input.uris"
                     .formatted(uris.stream().map(Uris::withoutSecrets).toList(), candidates.size(), shown(ignored)));
         }
         return new EpisodeList(episodes, ignored);
+    }
+
+    /** Sorted by identity; as they are if they come so, which they do but for recordings beside a split one. */
+    private static List<EpisodeRef> inOrder(List<EpisodeRef> episodes) {
+        for (int i = 1; i < episodes.size(); i++) {
+            if (episodes.get(i - 1).id().compareTo(episodes.get(i).id()) > 0) {
+                return episodes.stream()
+                        .sorted(Comparator.comparing(EpisodeRef::id))
+                        .toList();
+            }
+        }
+        return episodes;
     }
 
     private static String shown(List<Listing.Ignored> ignored) {

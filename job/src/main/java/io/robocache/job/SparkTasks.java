@@ -25,11 +25,20 @@ final class SparkTasks {
     }
 
     /**
+     * As the other, of which nobody is told.
+     */
+    <A extends Serializable, B extends Serializable> List<B> run(
+            String what, List<A> descriptors, int partitions, ParcelTask<A, B> task, Class<A> in, Class<B> out)
+            throws IOException {
+        return run(what, descriptors, partitions, task, in, out, null);
+    }
+
+    /**
      * Runs a job and waits for it.
      *
      * @param what        for people: Spark's job description
      * @param partitions  at most this many tasks; results do not depend on it
-     * @param ended       called on this thread for each result, in the order in which tasks end
+     * @param ended       called on this thread for each result, in the order in which tasks end; or null
      * @return the results in the order of the descriptors
      * @throws IOException if a task failed as often as Spark tries it; the message names its cause
      */
@@ -45,7 +54,8 @@ final class SparkTasks {
         if (descriptors.isEmpty()) {
             return List.of();
         }
-        CollectionAccumulator<byte[]> done = spark.sc().collectionAccumulator(what);
+        // Without a name, as Spark would write the whole of it into the event log for each task.
+        CollectionAccumulator<byte[]> done = ended == null ? null : spark.sc().collectionAccumulator();
         spark.setJobDescription("RoboCache: " + what);
         JavaFutureAction<List<byte[]>> job = spark.parallelize(
                         Parcel.ofAll(descriptors), Math.max(1, Math.min(partitions, descriptors.size())))
@@ -83,6 +93,9 @@ final class SparkTasks {
     }
 
     private static <B> int tell(CollectionAccumulator<byte[]> done, int told, Class<B> out, Consumer<B> ended) {
+        if (done == null) {
+            return 0;
+        }
         List<byte[]> all = done.value();
         for (byte[] parcel : all.subList(told, all.size())) {
             ended.accept(Parcel.open(parcel, out));
@@ -120,7 +133,9 @@ final class SparkTasks {
             List<byte[]> results = new ArrayList<>();
             while (descriptors.hasNext()) {
                 byte[] result = Parcel.of(task.apply(Parcel.open(descriptors.next(), in)));
-                done.add(result);
+                if (done != null) {
+                    done.add(result);
+                }
                 results.add(result);
             }
             return results.iterator();

@@ -75,11 +75,8 @@ final class ManifestTables {
 
             @Override
             public void accept(Sidecar sidecar) throws IOException {
-                PlannedShard shard = what.plan().shards().get(sidecar.shard());
-                List<EpisodeRef> planned = PlannedOutcomes.of(shard, sidecar)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "the outcomes of shard " + sidecar.shard() + " are not those of its episodes"))
-                        .planned();
+                List<EpisodeRef> planned =
+                        PlannedOutcomes.required(what.plan(), sidecar).planned();
                 for (int i = 0; i < planned.size(); i++) {
                     EpisodeOutcome o = sidecar.outcomes().get(i);
                     boolean written = o.status() == Status.WRITTEN;

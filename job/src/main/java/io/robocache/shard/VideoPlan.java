@@ -35,11 +35,11 @@ public final class VideoPlan {
     public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder) {
         VideoPlan videos = new VideoPlan(layout);
         for (Sidecar sidecar : inOrder) {
-            PlannedShard shard = plan.shards().get(sidecar.shard());
-            for (int i = 0; i < sidecar.outcomes().size(); i++) {
-                EpisodeOutcome outcome = sidecar.outcomes().get(i);
+            PlannedOutcomes ends = PlannedOutcomes.required(plan, sidecar);
+            for (int i = 0; i < ends.outcomes().size(); i++) {
+                EpisodeOutcome outcome = ends.outcomes().get(i);
                 if (outcome.status() == Status.WRITTEN) {
-                    String folder = shard.episodes().get(i).uri();
+                    String folder = ends.planned().get(i).uri();
                     outcome.videos().forEach((key, span) -> videos.add(key, outcome.id(), folder, span.file()));
                 }
             }
