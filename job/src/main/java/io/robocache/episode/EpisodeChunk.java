@@ -46,7 +46,8 @@ final class EpisodeChunk implements Serializable {
         String uri = in.get() == 1 ? place + path : place;
         EpisodeFormat format = formats[in.get()];
         long length = in.getLong();
-        return new EpisodeRef(id, uri, format, length, fingerprint(in), tasks[in.getInt()]);
+        long offset = in.getLong();
+        return new EpisodeRef(id, uri, format, length, fingerprint(in), tasks[in.getInt()], offset);
     }
 
     private static String fingerprint(ByteBuffer in) {
@@ -104,6 +105,7 @@ final class EpisodeChunk implements Serializable {
             out.writeByte(below ? 1 : 0);
             out.writeByte(formats.number(episode.format()));
             out.writeLong(episode.bytes());
+            out.writeLong(episode.offset());
             boolean hash = SHA_256.matcher(episode.fingerprint()).matches();
             out.writeByte(hash ? 1 : 0);
             if (hash) {

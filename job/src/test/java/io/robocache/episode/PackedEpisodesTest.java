@@ -30,7 +30,8 @@ class PackedEpisodesTest {
                 FORMATS[i % FORMATS.length],
                 (long) i << 33,
                 fingerprint,
-                task);
+                task,
+                (long) i << 31);
     }
 
     private static List<EpisodeRef> episodes(int count) {
