@@ -28,7 +28,8 @@ public final class DatasetPublisher {
         Storage storage = Storage.of(staging.root(), hadoop);
         Optional<Manifest> manifest = new OutputGuard(staging, storage).existing();
         if (manifest.isPresent()) {
-            storage.fs().delete(staging.all(), true);
+            storage.deleteTree(staging.all());
+            storage.abandonUploads(staging.root());
         }
         return manifest.map(Manifest::dataset);
     }
