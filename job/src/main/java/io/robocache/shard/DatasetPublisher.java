@@ -35,6 +35,14 @@ public final class DatasetPublisher {
     }
 
     /**
+     * Drops uploads that killed attempts left to an object store; finished work stays for the next build. Call when nothing
+     * is being written.
+     */
+    public static void abandonUploads(StagingArea staging, Configuration hadoop) throws IOException {
+        Storage.of(staging.root(), hadoop).abandonUploads(staging.root());
+    }
+
+    /**
      * Publishes.
      *
      * @param steps told the name of each step before it begins; an exception of its own ends the publication there
