@@ -1,5 +1,6 @@
 package io.robocache.cli;
 
+import io.robocache.job.Uris;
 import io.robocache.shard.DatasetVerifier;
 import io.robocache.shard.Finding;
 import io.robocache.shard.Json;
@@ -37,6 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Uris.requireNoLogin("DIR", dataset);
         VerifyReport report = DatasetVerifier.verify(new Path(dataset), SparkStart.hadoop());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

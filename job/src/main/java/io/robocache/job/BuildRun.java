@@ -5,6 +5,7 @@ import io.robocache.episode.Reason;
 import io.robocache.job.ReuseTask.Found;
 import io.robocache.job.ReuseTask.Left;
 import io.robocache.shard.CopiedVideo;
+import io.robocache.shard.DatasetPublisher;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
@@ -252,6 +253,7 @@ final class BuildRun {
     }
 
     BuildReport aboveLimit(Numbering numbering) throws IOException {
+        DatasetPublisher.abandonUploads(staging, hadoop);
         return record.end(staging, hadoop, null);
     }
 

@@ -36,6 +36,7 @@ public final class SurveyJob {
     /** As the other, as closely as {@code depth} says. */
     public static SurveyReport run(JavaSparkContext spark, List<String> uris, ReadSettings reading, SurveyDepth depth)
             throws IOException {
+        uris.forEach(uri -> Uris.requireNoLogin("URI", uri));
         Configuration hadoop = spark.hadoopConfiguration();
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
         if (candidates.isEmpty()) {

@@ -28,9 +28,18 @@ public final class DatasetPublisher {
         Storage storage = Storage.of(staging.root(), hadoop);
         Optional<Manifest> manifest = new OutputGuard(staging, storage).existing();
         if (manifest.isPresent()) {
-            storage.fs().delete(staging.all(), true);
+            storage.deleteTree(staging.all());
+            storage.abandonUploads(staging.root());
         }
         return manifest.map(Manifest::dataset);
+    }
+
+    /**
+     * Drops uploads that killed attempts left to an object store; finished work stays for the next build. Call when nothing
+     * is being written.
+     */
+    public static void abandonUploads(StagingArea staging, Configuration hadoop) throws IOException {
+        Storage.of(staging.root(), hadoop).abandonUploads(staging.root());
     }
 
     /**

@@ -2,10 +2,8 @@ package io.robocache.shard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -56,10 +54,12 @@ final class Placement {
         if (!present(relative, bytes, sha256)) {
             try {
                 storage.move(from, to);
-            } catch (FileAlreadyExistsException raced) {
+            } catch (IOException raced) { // by another publisher of the same bytes, or only the answer was lost
                 if (!present(relative, bytes, sha256)) {
                     throw new IOException(
-                            "[" + to + "] appeared and vanished during publication; is another build running?", raced);
+                            "[" + to + "] cannot be published from " + from + ": " + raced.getMessage()
+                                    + "; run again when that is repaired, it goes on from here",
+                            raced);
                 }
             }
         }
@@ -69,11 +69,10 @@ final class Placement {
     /** Whether the place holds these bytes; false if it is free. */
     private boolean present(String relative, long bytes, String sha256) throws IOException {
         Path to = new Path(staging.root(), relative);
-        FileStatus status = storage.status(to);
-        if (status == null) {
+        if (storage.status(to) == null) {
             return false;
         }
-        if (status.getLen() != bytes || !sha256.equals(Hashes.of(to, storage.fs()))) {
+        if (!storage.holds(to, bytes, sha256)) {
             throw new IOException(
                     "[" + to + "] holds other bytes than this build's and is not overwritten; choose another"
                             + " output folder, or remove this one if nothing in it is needed");
