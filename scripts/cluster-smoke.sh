@@ -84,6 +84,7 @@ began=$SECONDS
 processes=() # what was started and is not known to have ended
 failures=0
 checks=0
+quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) # many short-lived processes on few cores
 
 # descendants PID: it, its children and theirs.
 descendants() {
@@ -207,14 +208,18 @@ spark_daemon() {
     local name=$1
     shift
     start "$name" env SPARK_HOME="$daemon_home" SPARK_DIST_CLASSPATH="$dist" SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 \
-        SPARK_LOCAL_DIRS="$work/local" "$JAVA" "${modules[@]}" -Xmx256m -Dspark.master.rest.enabled=false -cp "$classpath" "$@"
+        SPARK_LOCAL_DIRS="$work/local" "$JAVA" "${modules[@]}" "${quick[@]}" -Xmx256m \
+        -Dspark.master.rest.enabled=false -cp "$classpath" "$@"
 }
 
 worker() {
     local name=$1 resources=("${@:2}")
     spark_daemon "$name" ${resources[@]+"${resources[@]}"} org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --port 0 \
         --webui-port 0 --cores 1 --memory 1g --work-dir "$work/$name" "$master"
-    appears "$work/$name.log" 'Successfully registered with master' "$PID" 60 || give_up "$name did not come up" "$work/$name.log"
+}
+
+registered() {
+    appears "$work/$1.log" 'Successfully registered with master' "$2" "$timeout" || give_up "$1 did not come up" "$work/$1.log"
 }
 
 # gpu_script: sets SCRIPT to what tells Spark the GPUs of this host; without any, one that makes up GPU 0.
@@ -242,14 +247,19 @@ start_cluster() {
     fi
     mapfile -t modules < <("$JAVA" -cp "$JAR:$classpath" io.robocache.cli.SparkJavaOptions)
     spark_daemon master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --webui-port 0
-    appears "$work/master.log" 'Starting Spark master at spark://' "$PID" 60 || give_up 'the master did not come up' "$work/master.log"
+    appears "$work/master.log" 'Starting Spark master at spark://' "$PID" "$timeout" ||
+        give_up 'the master did not come up' "$work/master.log"
     master=$(sed -n 's|.*Starting Spark master at \(spark://[^ ]*\).*|\1|p' "$work/master.log" | head -n 1)
     gpu_script
     worker cpu-worker
     victims=$PID
     worker gpu-worker -Dspark.worker.resource.gpu.amount=1 "-Dspark.worker.resource.gpu.discoveryScript=$SCRIPT"
+    registered gpu-worker "$PID"
+    registered cpu-worker "$victims"
     options+=(--conf spark.executor.memory=768m --conf spark.executor.cores=1 --conf spark.driver.memory=768m
-        --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false)
+        --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false
+        --conf "spark.executor.defaultJavaOptions=${quick[*]}")
+    export SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} ${quick[*]}"
     printf '%s: two workers of one core, one of them with %s\n' "$master" "$GPU"
 }
 
@@ -316,7 +326,7 @@ no_task_failed_for_another_reason() {
 [[ -z $own ]] || start_cluster
 settings=(--master "$master" ${options[@]+"${options[@]}"})
 
-start smoke submit "${settings[@]}" smoke --executors "$executors" --timeout 90
+start smoke submit "${settings[@]}" smoke --executors "$executors" --timeout "$timeout"
 status=0
 finish "$PID" || status=$?
 sed 's/^/      /' "$work/smoke.out"
@@ -324,7 +334,7 @@ sed 's/^/      /' "$work/smoke.out"
 check "smoke: $executors executors give the bytes of the driver, on both twins" test "$status" -eq 0
 if [[ -n $own ]]; then
     start assigned submit "${settings[@]}" --conf spark.executor.resource.gpu.amount=1 --conf spark.task.resource.gpu.amount=1 \
-        --conf spark.executorEnv.CUDA_DEVICE_ORDER=PCI_BUS_ID smoke --executors 1 --tasks 1 --timeout 90
+        --conf spark.executorEnv.CUDA_DEVICE_ORDER=PCI_BUS_ID smoke --executors 1 --tasks 1 --timeout "$timeout"
     status=0
     finish "$PID" || status=$?
     sed 's/^/      /' "$work/assigned.out"
@@ -338,7 +348,7 @@ if [[ -z $input ]]; then
     mkdir -p "$base"
     base=$(mktemp -d "$base/cluster-smoke.XXXXXX")
     input=$base/episodes output=$base
-    start sample submit --master 'local[1]' sample "$input" --episodes 16 --seconds 6
+    start sample submit --master 'local[1]' sample "$input" --episodes 12 --seconds 5
     finish "$PID" || give_up 'sample recordings could not be written' "$work/sample.log"
 fi
 build=(build "$ROBOCACHE_HOME/conf/sample.conf" --json --input "$input" --set output.shard=1B)

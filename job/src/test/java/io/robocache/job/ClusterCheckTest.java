@@ -53,7 +53,7 @@ class ClusterCheckTest {
                 "--tasks",
                 "2",
                 "--timeout",
-                "60",
+                "100",
                 "--json");
         String log = Files.readString(folder.resolve("child.log"));
         assertEquals(0, code, log);
