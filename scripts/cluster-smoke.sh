@@ -93,6 +93,9 @@ descendants() {
     for child in $(ps -o pid= --ppid "$1"); do descendants "$child"; done
 }
 
+# running PID: whether a process of start has not ended; the shell has seen to it when it has.
+running() { kill -0 "$1" 2>/dev/null; }
+
 # alive PID...: those that run; a zombie does not.
 alive() {
     local pid
@@ -173,8 +176,8 @@ give_up() {
 appears() {
     local until=$((SECONDS + $4))
     until grep -qs -- "$2" "$1"; do
-        [[ -n $(alive "$3") && $SECONDS -lt $until ]] || return 1
-        sleep 0.1
+        running "$3" && [[ $SECONDS -lt $until ]] || return 1
+        sleep 0.2
     done
 }
 
@@ -190,8 +193,8 @@ start() {
 # finish PID: waits for a process of start; returns its status, 124 if it was ended because it took too long.
 finish() {
     local pid=$1 until=$((SECONDS + timeout)) status=0 kept=() other
-    while [[ -n $(alive "$pid") && $SECONDS -lt $until ]]; do sleep 0.1; done
-    if [[ -n $(alive "$pid") ]]; then
+    while running "$pid" && [[ $SECONDS -lt $until ]]; do sleep 0.2; done
+    if running "$pid"; then
         kill -KILL "$pid"
         status=124
     fi
@@ -285,12 +288,12 @@ kill_executor() {
     local until=$((SECONDS + timeout)) pids=()
     KILLED=
     until grep -qs '"Event":"SparkListenerApplicationStart"' "$work"/events/*; do
-        [[ -n $(alive "$1") && $SECONDS -lt $until ]] || return 1
+        running "$1" && [[ $SECONDS -lt $until ]] || return 1
         sleep 0.1
     done
     application=$(events SparkListenerApplicationStart | sed -n 's/.*"App ID":"\([^"]*\)".*/\1/p')
     until grep -qs 'SparkListenerStageSubmitted.*"spark.job.description":"RoboCache: build"' "$work"/events/*; do
-        [[ -n $(alive "$1") && $SECONDS -lt $until ]] || return 1
+        running "$1" && [[ $SECONDS -lt $until ]] || return 1
         sleep 0.05
     done
     mapfile -t pids < <(executor_pids)
