@@ -12,8 +12,9 @@ Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] COMMAND 
   --profile NAME     settings of conf/spark-NAME.conf; --conf wins over them
   --conf KEY=VALUE   one setting of Spark, as often as needed
 
-Commands: build, survey, verify, sample, env; 'submit.sh COMMAND --help' tells the options of one.
-Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP.
+Commands: build, survey, verify, sample, env, smoke; 'submit.sh COMMAND --help' tells the options of one.
+Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP,
+ROBOCACHE_JAR (where a driver in a pod or container finds the jar, such as local:///opt/robocache/lib/robocache.jar).
 
 Examples:
   scripts/submit.sh env
@@ -60,7 +61,8 @@ if [[ -n $profile ]]; then
         "there are: $(cd "$ROBOCACHE_HOME/conf" && find . -maxdepth 1 -name 'spark-*.conf' | sed 's|^./spark-\(.*\)\.conf$|\1|' | sort | xargs)"
     from_profile=()
     while read -r key value; do
-        [[ -z $key || $key == \#* ]] || from_profile+=("$key=$value")
+        # shellcheck disable=SC2016  # what stands in the file is replaced, not expanded
+        [[ -z $key || $key == \#* ]] || from_profile+=("$key=${value//'${ROBOCACHE_HOME}'/"$ROBOCACHE_HOME"}")
     done <"$file"
     settings=("${from_profile[@]}" "${settings[@]}")
 fi
@@ -117,7 +119,7 @@ arguments=()
 for entry in "${settings[@]}"; do
     arguments+=(--conf "$entry")
 done
-arguments+=(--class "$MAIN" "$JAR" "$@")
+arguments+=(--class "$MAIN" "${ROBOCACHE_JAR:-$JAR}" "$@")
 
 # Few, plain lines from Spark; SPARK_SUBMIT_OPTS reaches the driver here and leaves spark.driver.extraJavaOptions to the user.
 logging=()

@@ -1,6 +1,7 @@
 package io.robocache.cli;
 
 import io.robocache.job.ConfigurationException;
+import io.robocache.job.GpuRequest;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,7 @@ final class SparkStart {
     static JavaSparkContext open(SparkConf settings) {
         refuse(Runtime.version().feature(), Version.spark());
         refuseClosedModules();
+        GpuRequest.refuseSeveral(asMap(settings));
         return new JavaSparkContext(settings);
     }
 

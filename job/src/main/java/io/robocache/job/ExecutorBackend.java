@@ -24,7 +24,7 @@ final class ExecutorBackend {
      * The backend for the task that asks; not to be closed by the caller.
      *
      * @throws io.robocache.device.DeviceException if a GPU is needed and none opens
-     * @throws IllegalArgumentException            if Spark assigned a GPU under a name that is no number
+     * @throws IllegalArgumentException            if Spark assigned several GPUs, or one under a name that is no number
      */
     static Backend current(BackendConfig config) {
         TaskContext task = TaskContext.get();
@@ -48,10 +48,15 @@ final class ExecutorBackend {
         });
     }
 
-    /** What a task opens to which Spark assigned these GPUs; of several it computes on the first. */
+    /** What a task opens to which Spark assigned these GPUs. */
     static BackendConfig onAssigned(BackendConfig config, List<String> assigned) {
         if (assigned.isEmpty() || config.requested().equals("cpu")) {
             return config;
+        }
+        if (assigned.size() > 1) {
+            throw new IllegalArgumentException(
+                    "GPUs %s for one task refused: a task computes on one; set spark.executor.resource.gpu.amount=1 and spark.task.resource.gpu.amount to at most 1"
+                            .formatted(assigned));
         }
         String first = assigned.get(0);
         try {
