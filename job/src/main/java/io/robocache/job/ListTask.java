@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 record ListTask(TasksConfig tasks, ReadSettings reading, HadoopSettings settings)
         implements ParcelTask<InputCandidate, Listing> {
     @Override
-    public Listing apply(InputCandidate candidate) throws IOException {
+    public Listing apply(InputCandidate candidate, Tally tally) throws IOException {
         Configuration hadoop = settings.open();
         Listing listing = EpisodeLister.episodes(candidate, hadoop, reading);
         List<EpisodeRef> episodes = new ArrayList<>();

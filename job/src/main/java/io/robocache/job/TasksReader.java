@@ -71,6 +71,7 @@ final class TasksReader {
     }
 
     private static String table(Setting setting) {
+        Uris.refuseSecrets(setting.key(), setting.text());
         String uri = setting.text();
         if (!TaskTable.named(uri)) {
             throw setting.refused("ends in neither .csv nor .jsonl; name a table of the columns path and task");
