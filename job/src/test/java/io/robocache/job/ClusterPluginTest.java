@@ -55,7 +55,7 @@ class ClusterPluginTest {
                             each.toString().endsWith(suffix) && !each.toString().contains(".driver."))
                     .toList()) {
                 List<String> lines = Files.readAllLines(file);
-                frames += Long.parseLong(lines.get(lines.size() - 1).split(",")[1]);
+                frames += Long.parseLong(lines.get(lines.size() - 1).split(",", -1)[1]);
             }
         }
         return frames;
@@ -74,7 +74,7 @@ class ClusterPluginTest {
         Path work = Path.of(arguments[0]);
         Path csv = Files.createDirectories(work.resolve("csv"));
         try (JavaSparkContext spark = Observed.open(
-                "local-cluster[2,1,1024]",
+                "local-cluster[1,1,1024]",
                 work.resolve("events"),
                 "spark.executor.heartbeatInterval",
                 "1s",
@@ -104,7 +104,7 @@ class ClusterPluginTest {
             });
             String second =
                     spark.parallelize(List.of(1), 1).map(new LosesItsDevice()).first();
-            String[] gone = removed.poll(20, TimeUnit.SECONDS).split("\n");
+            String[] gone = removed.poll(20, TimeUnit.SECONDS).split("\n", -1);
             Files.writeString(
                     work.resolve("told"),
                     String.join(

@@ -71,7 +71,7 @@ final class Observed {
         Map<String, Long> gauges = new TreeMap<>();
         String page = get(spark.sc().uiWebUrl().get() + "/metrics/prometheus/");
         for (String line : page.lines().filter(each -> each.startsWith(GAUGE)).toList()) {
-            String[] parts = line.split("[{} ]+");
+            String[] parts = line.split("[{} ]+", -1);
             String name = parts[0].substring(GAUGE.length());
             if (name.endsWith("_Value")) {
                 gauges.put(name.substring(0, name.length() - "_Value".length()), Long.valueOf(parts[parts.length - 1]));
@@ -84,13 +84,19 @@ final class Observed {
     static List<JsonNode> events(Path folder) throws IOException {
         List<JsonNode> events = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path file : files.filter(Observed::isLog).sorted().toList()) {
                 for (String line : Files.readAllLines(file)) {
                     events.add(Json.read(line.getBytes(StandardCharsets.UTF_8)));
                 }
             }
         }
         return events;
+    }
+
+    /** Neither a checksum nor the empty file that tells the application's state. */
+    private static boolean isLog(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file) && !name.startsWith(".") && !name.startsWith("appstatus");
     }
 
     /** Our accumulators of each stage, by the stage's name. */
