@@ -6,11 +6,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
     cat <<'END'
-Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] COMMAND [options of the command]
+Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] [--log-format NAME] COMMAND [options of the command]
 
   --master URL       where it runs: local[*] (default), local[2], spark://host:7077, yarn, k8s://...
   --profile NAME     settings of conf/spark-NAME.conf; --conf wins over them
   --conf KEY=VALUE   one setting of Spark, as often as needed
+  --log-format NAME  text (default), or json: one JSON object a line, from the driver and the executors
 
 Commands: build, survey, verify, sample, env, smoke; 'submit.sh COMMAND --help' tells the options of one.
 Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP,
@@ -26,6 +27,7 @@ MAIN=io.robocache.cli.Main
 master=
 profile=
 settings=()
+log4j=log4j2.properties
 while [[ $# -gt 0 ]]; do
     case $1 in
         --master | --profile | --conf)
@@ -37,6 +39,18 @@ while [[ $# -gt 0 ]]; do
                     [[ $2 == *=* ]] || refuse "--conf $2 has no =" 'write --conf KEY=VALUE'
                     settings+=("$2")
                     ;;
+            esac
+            shift 2
+            ;;
+        --log-format)
+            case ${2:-} in
+                text) log4j=log4j2.properties ;;
+                json)
+                    log4j=log4j2-json.properties
+                    # Executors have none of our files; Spark's own way to the same there.
+                    settings+=(spark.log.structuredLogging.enabled=true)
+                    ;;
+                *) refuse "--log-format ${2:-} is unknown" 'write --log-format text or --log-format json' ;;
             esac
             shift 2
             ;;
@@ -124,8 +138,8 @@ arguments+=(--class "$MAIN" "${ROBOCACHE_JAR:-$JAR}" "$@")
 # Few, plain lines from Spark; SPARK_SUBMIT_OPTS reaches the driver here and leaves spark.driver.extraJavaOptions to the user.
 logging=()
 if [[ "${SPARK_SUBMIT_OPTS:-} $(setting spark.driver.extraJavaOptions '')" != *log4j2.configurationFile* &&
-    -r $ROBOCACHE_HOME/conf/log4j2.properties ]]; then
-    logging=("-Dlog4j2.configurationFile=file:$ROBOCACHE_HOME/conf/log4j2.properties")
+    -r $ROBOCACHE_HOME/conf/$log4j ]]; then
+    logging=("-Dlog4j2.configurationFile=file:$ROBOCACHE_HOME/conf/$log4j")
 fi
 
 if [[ -n ${SPARK_HOME:-} ]]; then

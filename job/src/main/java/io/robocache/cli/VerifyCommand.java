@@ -38,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Uris.requireNoLogin("DIR", dataset);
+        Uris.refuseSecrets("DIR", dataset);
         VerifyReport report = DatasetVerifier.verify(new Path(dataset), SparkStart.hadoop());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

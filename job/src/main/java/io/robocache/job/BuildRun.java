@@ -62,14 +62,16 @@ final class BuildRun {
         this.tasks = new SparkTasks(spark);
         this.hadoop = spark.hadoopConfiguration();
         this.settings = HadoopSettings.of(hadoop);
-        this.record = RunRecord.begin(spark, config);
+        this.record = RunRecord.begin(spark, config, tasks.counts());
     }
 
     <T> T phase(Phase phase, Step<T> step) throws IOException {
         listener.phaseStarted(phase);
         long started = System.nanoTime();
         T result = step.run();
-        record.took(phase, System.nanoTime() - started);
+        long took = System.nanoTime() - started;
+        record.took(phase, took);
+        JvmWork.add(Metric.of(phase), took);
         listener.phaseFinished(phase);
         return result;
     }

@@ -137,7 +137,7 @@ final class ConfigReader {
         }
         Set<String> seen = new TreeSet<>();
         for (Setting uri : block.at("uris").items()) {
-            Uris.requireNoLogin(uri.key(), uri.text());
+            Uris.refuseSecrets(uri.key(), uri.text());
             if (!seen.add(uri.text())) {
                 throw uri.refused("is listed twice; an episode has one identity, list it once");
             }
@@ -169,7 +169,7 @@ final class ConfigReader {
         if (!block.says("uri") || block.at("uri").text().isBlank()) {
             throw new ConfigurationException("output.uri is not set; set it or give --output URI");
         }
-        Uris.requireNoLogin("output.uri", block.at("uri").text());
+        Uris.refuseSecrets("output.uri", block.at("uri").text());
         return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout);
     }
 
@@ -354,7 +354,8 @@ final class ConfigReader {
                 || voxels.stream().anyMatch(group -> group.clouds().stream().anyMatch(CloudConfig::required));
         if (!required) {
             throw new ConfigurationException(
-                    "no stream is required, so that no episode has a first and a last frame; set required = true for one");
+                    "no stream is required, so that no episode has a first and a last frame; set required = true for"
+                            + " one");
         }
         return null;
     }

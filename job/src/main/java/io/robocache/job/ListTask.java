@@ -38,7 +38,7 @@ record ListTask(TasksConfig tasks, ReadSettings reading, HadoopSettings settings
     }
 
     @Override
-    public Listing apply(Group group) throws IOException {
+    public Listing apply(Group group, Tally tally) throws IOException {
         Configuration hadoop = settings.open();
         PackedEpisodes.Builder episodes = new PackedEpisodes.Builder();
         List<Listing.Ignored> ignored = new ArrayList<>();

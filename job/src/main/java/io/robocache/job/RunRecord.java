@@ -38,6 +38,7 @@ final class RunRecord {
     private final Instant begun = Instant.now();
     private final long begunNanos = System.nanoTime();
     private final JobConfig config;
+    private final SortedMap<String, Long> counts;
     private final Map<String, Object> facts = new TreeMap<>();
     private final Map<String, Object> phases = new TreeMap<>();
     private final TreeSet<String> hosts = new TreeSet<>();
@@ -56,15 +57,17 @@ final class RunRecord {
     private long bytesIn;
     private long bytesOut;
 
-    private RunRecord(JobConfig config) {
+    private RunRecord(JobConfig config, SortedMap<String, Long> counts) {
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
         this.id = ID.format(begun) + "_" + HexFormat.of().formatHex(random);
         this.config = config;
+        this.counts = counts;
     }
 
-    static RunRecord begin(JavaSparkContext spark, JobConfig config) {
-        RunRecord record = new RunRecord(config);
+    /** @param counts of the results of this run's tasks, which grow until it ends */
+    static RunRecord begin(JavaSparkContext spark, JobConfig config, SortedMap<String, Long> counts) {
+        RunRecord record = new RunRecord(config, counts);
         record.facts.put("spark", spark.version());
         record.facts.put("java", System.getProperty("java.version"));
         record.facts.put("master", Uris.withoutSecrets(spark.master()));
@@ -173,6 +176,7 @@ final class RunRecord {
         facts.put("hosts", List.copyOf(hosts));
         facts.put("backends", List.copyOf(backends));
         facts.put("backend_counters", BackendUse.total(uses));
+        facts.put("counters", counts);
         facts.put("backend_requested", config.backend().requested());
         facts.put("plan", planHash);
         facts.put("published", report.published());

@@ -153,7 +153,7 @@ final class ManyEpisodes {
     /** Instead of a shard task: a sidecar as it would be. */
     private record Built(StagingArea staging, HadoopSettings settings) implements ParcelTask<PlannedShard, BuiltShard> {
         @Override
-        public BuiltShard apply(PlannedShard shard) throws IOException {
+        public BuiltShard apply(PlannedShard shard, Tally tally) throws IOException {
             List<EpisodeOutcome> outcomes = new ArrayList<>();
             long frames = 0;
             Map<String, List<QuantileHistogram>> histograms = new TreeMap<>();

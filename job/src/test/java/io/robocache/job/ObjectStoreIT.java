@@ -252,7 +252,7 @@ class ObjectStoreIT {
                         () -> SurveyJob.run(spark, List.of(login), ReadSettings.defaults()))
                 .toString());
         said.forEach(text -> requireNoCanary("exception", text));
-        assertTrue(said.get(1).contains("it holds a user and a password"), said.get(1));
+        assertTrue(said.get(1).contains("it holds a password or a signature"), said.get(1));
     }
 
     private static void requireNoCanary(String where, String text) {
