@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "build",
         description = {
             "Read recordings, align and voxelize them, and publish a LeRobot v3.0 dataset.",
-            "A build that was interrupted goes on where it stopped when it is started again."
+            "A build that was interrupted goes on where it stopped when it is started again.",
+            "Built again with more recordings, a dataset grows by a version; what is published stays as it is."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -128,6 +129,16 @@ final class BuildCommand implements Callable<Integer> {
         table.row("episodes quarantined", report.quarantined());
         report.reasons().forEach((reason, count) -> table.row("  " + reason, count));
         table.row("frames", report.frames());
+        if (report.version() > 1) {
+            table.row("version", report.version());
+            table.row("recordings new in it", report.added());
+        }
+        if (report.gone() > 0) {
+            table.row("recordings gone", report.gone() + " are no longer among the inputs; their rows stay");
+        }
+        if (report.repaired() > 0) {
+            table.row("quarantined ones changed", report.repaired() + "; --retry-quarantined takes them");
+        }
         table.row("read", Progress.size(report.bytesIn()));
         table.row("data written", Progress.size(report.bytesOut()));
         table.row("shards", report.shards());
@@ -196,6 +207,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private static Map<String, Object> asJson(BuildReport report, JobConfig job, String treeHash) {
         Map<String, Object> json = new TreeMap<>();
+        json.put("added", report.added());
         json.put("backend", report.backend());
         json.put("bytes_in", report.bytesIn());
         json.put("bytes_out", report.bytesOut());
@@ -203,16 +215,19 @@ final class BuildCommand implements Callable<Integer> {
         json.put("exit_code", report.exitCode());
         json.put("fits", report.fits().stream().map(BuildCommand::asJson).toList());
         json.put("frames", report.frames());
+        json.put("gone", report.gone());
         json.put("ignored", report.ignored());
         json.put("plan", report.planHash());
         json.put("published", report.published());
         json.put("quarantined", report.quarantined());
+        json.put("quarantined_changed", report.repaired());
         json.put("reasons", new TreeMap<>(report.reasons()));
         json.put("run", report.runId());
         json.put("seconds", report.wallNanos() / 1e9);
         json.put("shards", report.shards());
         json.put("shards_reused", report.reusedShards());
         json.put("tree_hash", treeHash);
+        json.put("version", report.version());
         json.put("with_loss", report.withLoss());
         json.put("written", report.written());
         return json;

@@ -56,6 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("not checked: " + unseen);
         }
         Table.ofFacts()
+                .row("versions", report.versions())
                 .row("episodes", report.episodes())
                 .row("episodes quarantined", report.quarantined())
                 .row("frames", report.frames())
@@ -82,6 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("quarantined", report.quarantined());
         json.put("sound", report.sound());
         json.put("tree_hash", report.treeHash());
+        json.put("versions", report.versions());
         return json;
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -20,22 +21,24 @@ import org.apache.hadoop.fs.Path;
  *
  * @param episodes in the order of their identities
  * @param ignored  files that are not episodes, with the reason
+ * @param looked   files and folders looked at
  */
-record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
+record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int looked) {
     private static final int SHOWN = 3;
 
     /**
      * Lists on the driver and looks into the files on the executors.
      *
+     * @param inputs    which files and folders are looked into
      * @param sentences where those of episodes are
      * @param reading   what files cannot say themselves
      * @param hadoop    of the driver
      * @param settings  the same, for tasks
      * @throws ConfigurationException if a table of sentences cannot be read
-     * @throws IOException            if there is no episode; the message says what was looked at
      */
     static EpisodeList of(
             List<String> uris,
+            Predicate<InputCandidate> inputs,
             TasksConfig sentences,
             ReadSettings reading,
             SparkTasks tasks,
@@ -43,8 +46,9 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
             Configuration hadoop,
             HadoopSettings settings)
             throws IOException {
-        List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
-        EpisodeList list = of(uris, sentences, reading, candidates, tasks, partitions, settings);
+        List<InputCandidate> candidates =
+                EpisodeLister.candidates(uris, hadoop).stream().filter(inputs).toList();
+        EpisodeList list = of(sentences, reading, candidates, tasks, partitions, settings);
         return switch (sentences.from()) {
             case TOPIC, PATH -> list;
             case FILE -> list.without(TaskTexts.places(list.episodes()));
@@ -65,7 +69,8 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
                         episodes.stream()
                                 .map(episode -> episode.withTask(table.of(episode.id())))
                                 .toList(),
-                        ignored)
+                        ignored,
+                        looked)
                 .without(Set.of(path.getFileSystem(hadoop).makeQualified(path).toString()));
     }
 
@@ -73,12 +78,12 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     private EpisodeList without(Set<String> read) {
         return new EpisodeList(
                 episodes,
-                ignored.stream().filter(file -> !read.contains(file.uri())).toList());
+                ignored.stream().filter(file -> !read.contains(file.uri())).toList(),
+                looked);
     }
 
     /** As above, of candidates in any order. */
     static EpisodeList of(
-            List<String> uris,
             TasksConfig sentences,
             ReadSettings reading,
             List<InputCandidate> candidates,
@@ -101,11 +106,16 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
         }
         episodes.sort(Comparator.comparing(EpisodeRef::id));
         ignored.sort(Comparator.comparing(Listing.Ignored::uri));
+        return new EpisodeList(episodes, ignored, candidates.size());
+    }
+
+    /** @throws NoEpisodeException if there is none; the message says what was looked at */
+    EpisodeList requireAny(List<String> uris) throws NoEpisodeException {
         if (episodes.isEmpty()) {
-            throw new IOException("no episode found in %s: %d files and folders looked at%s; check input.uris"
-                    .formatted(uris.stream().map(Uris::withoutSecrets).toList(), candidates.size(), shown(ignored)));
+            throw new NoEpisodeException("no episode found in %s: %d files and folders looked at%s; check input.uris"
+                    .formatted(uris.stream().map(Uris::withoutSecrets).toList(), looked, shown(ignored)));
         }
-        return new EpisodeList(episodes, ignored);
+        return this;
     }
 
     private static String shown(List<Listing.Ignored> ignored) {

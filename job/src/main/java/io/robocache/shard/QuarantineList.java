@@ -19,6 +19,11 @@ final class QuarantineList implements SidecarSink {
     }
 
     @Override
+    public void earlier(Sidecar sidecar) {
+        accept(sidecar);
+    }
+
+    @Override
     public void accept(Sidecar sidecar) {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.QUARANTINED) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +79,21 @@ final class Storage {
             same.initCause(taken);
             throw same;
         }
+    }
+
+    /**
+     * Renames a file over another one: a reader sees the old or the new one, whole, as far as the file system can. What
+     * is there is not looked at.
+     */
+    void replace(Path from, Path to) throws IOException {
+        if (local) {
+            Files.move(
+                    java.nio.file.Path.of(from.toUri().getPath()),
+                    java.nio.file.Path.of(to.toUri().getPath()),
+                    StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        FileContext.getFileContext(fs.getUri(), hadoop).rename(from, to, Options.Rename.OVERWRITE);
     }
 
     /** POSIX rename replaces its target, a hard link does not: link, then drop the old name. */
