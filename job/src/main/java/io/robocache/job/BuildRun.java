@@ -1,6 +1,8 @@
 package io.robocache.job;
 
+import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Reason;
 import io.robocache.job.BuildOptions.Unfinished;
 import io.robocache.job.ReuseTask.Found;
@@ -103,9 +105,12 @@ final class BuildRun {
 
     /** What the inputs hold, beside what the dataset has of it. */
     KnownEpisodes list() throws IOException {
+        List<InputCandidate> candidates =
+                EpisodeLister.candidates(config.input().uris(), config.input().splits(), hadoop).stream()
+                        .filter(options.inputs())
+                        .toList();
         EpisodeList list = EpisodeList.of(
-                config.input().uris(),
-                options.inputs(),
+                candidates,
                 config.tasks(),
                 config.reading(),
                 tasks,

@@ -1,6 +1,5 @@
 package io.robocache.job;
 
-import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -27,9 +25,9 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int
     private static final int SHOWN = 3;
 
     /**
-     * Lists on the driver and looks into the files on the executors.
+     * Looks into files and folders on the executors.
      *
-     * @param inputs    which files and folders are looked into
+     * @param candidates in any order
      * @param sentences where those of episodes are
      * @param reading   what files cannot say themselves
      * @param hadoop    of the driver
@@ -37,8 +35,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int
      * @throws ConfigurationException if a table of sentences cannot be read
      */
     static EpisodeList of(
-            List<String> uris,
-            Predicate<InputCandidate> inputs,
+            List<InputCandidate> candidates,
             TasksConfig sentences,
             ReadSettings reading,
             SparkTasks tasks,
@@ -46,9 +43,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int
             Configuration hadoop,
             HadoopSettings settings)
             throws IOException {
-        List<InputCandidate> candidates =
-                EpisodeLister.candidates(uris, hadoop).stream().filter(inputs).toList();
-        EpisodeList list = of(sentences, reading, candidates, tasks, partitions, settings);
+        EpisodeList list = listed(candidates, sentences, reading, tasks, partitions, settings);
         return switch (sentences.from()) {
             case TOPIC, PATH -> list;
             case FILE -> list.without(TaskTexts.places(list.episodes()));
@@ -82,11 +77,10 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int
                 looked);
     }
 
-    /** As above, of candidates in any order. */
-    static EpisodeList of(
+    private static EpisodeList listed(
+            List<InputCandidate> candidates,
             TasksConfig sentences,
             ReadSettings reading,
-            List<InputCandidate> candidates,
             SparkTasks tasks,
             int partitions,
             HadoopSettings settings)
