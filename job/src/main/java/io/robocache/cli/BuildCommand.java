@@ -2,9 +2,12 @@ package io.robocache.cli;
 
 import com.typesafe.config.ConfigUtil;
 import io.robocache.job.BuildJob;
+import io.robocache.job.BuildOptions;
+import io.robocache.job.BuildOptions.Unfinished;
 import io.robocache.job.BuildReport;
 import io.robocache.job.JobConfig;
 import io.robocache.shard.Json;
+import io.robocache.shard.KnownEpisodes.Quarantined;
 import io.robocache.shard.StreamFit;
 import io.robocache.shard.TreeHash;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +40,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  robocache build pick.conf",
+            "  robocache build pick.conf --watch --until-idle 10m",
             "  robocache build pick.conf --input 's3a://lab/2026-11/*.mcap' --output s3a://lab/datasets/pick",
             "  robocache build pick.conf --set clock.rate=20 --set streams.action.max-age=50ms --master 'local[4]'"
         })
@@ -76,17 +81,45 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Report as JSON on standard output.")
     private boolean json;
 
+    @Option(
+            names = "--no-resume",
+            negatable = true,
+            description = "Discard what an interrupted build has left, instead of taking it up.")
+    private boolean resume = true;
+
+    @Option(
+            names = "--retry-quarantined",
+            description = "Take quarantined recordings again, as new ones of the next version.")
+    private boolean retryQuarantined;
+
+    @Option(
+            names = "--watch",
+            description = "Go on, and append a version for each batch of recordings that appear; see docs/watch.md.")
+    private boolean watch;
+
+    @Option(
+            names = "--until-idle",
+            paramLabel = "DURATION",
+            description = "With --watch: end when nothing has happened for so long (10m); watch.until-idle.")
+    private String untilIdle;
+
     /** Made by picocli. */
     BuildCommand() {}
 
     @Override
     public Integer call() throws IOException {
+        refuseMixed();
         SparkConf spark = SparkStart.settings(master, "robocache build");
         JobConfig job = JobConfig.load(config, SparkStart.asMap(spark), overrides());
         PrintWriter out = spec.commandLine().getOut();
+        if (watch) {
+            try (JavaSparkContext context = SparkStart.open(spark)) {
+                return WatchedBuild.run(context, job, options(), out, json);
+            }
+        }
         try (JavaSparkContext context = SparkStart.open(spark);
                 Progress progress = Progress.ofProcess()) {
-            BuildReport report = BuildJob.run(context, job, progress);
+            BuildReport report = BuildJob.run(context, job, options(), progress);
             progress.close();
             String treeHash = treeHash(report, job, context);
             if (json) {
@@ -99,12 +132,32 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
+    private void refuseMixed() {
+        if (watch && retryQuarantined) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--retry-quarantined with --watch would take the same recordings with every batch; build with it once, without --watch");
+        }
+        if (untilIdle != null && !watch) {
+            throw new ParameterException(spec.commandLine(), "--until-idle has no effect without --watch");
+        }
+    }
+
+    private BuildOptions options() {
+        return BuildOptions.defaults()
+                .with(resume ? Unfinished.RESUME : Unfinished.DISCARD)
+                .with(retryQuarantined ? Quarantined.RETRY : Quarantined.STAY);
+    }
+
     /** The options that name one key are the strongest: they stand for exactly that. */
     private List<String> overrides() {
         List<String> overrides = new ArrayList<>(settings);
         if (!inputs.isEmpty()) {
             overrides.add("input.uris="
                     + inputs.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]")));
+        }
+        if (untilIdle != null) {
+            overrides.add("watch.until-idle=" + ConfigUtil.quoteString(untilIdle));
         }
         if (output != null) {
             overrides.add("output.uri=" + ConfigUtil.quoteString(output));
