@@ -58,6 +58,7 @@ public final class WatchJob {
     private int run(WatchStop stop) throws IOException {
         WatchConfig watch = config.watch();
         long finishedSince = -1;
+        long builtNanos = System.nanoTime();
         String why = null;
         while (why == null) {
             List<InputCandidate> finished = finished();
@@ -67,9 +68,11 @@ public final class WatchJob {
             if (worthwhile && now - finishedSince >= watch.gatherNanos()) {
                 build(finished);
                 finishedSince = -1;
+                builtNanos = System.nanoTime();
             } else if (!worthwhile
                     && watch.untilIdleNanos() != WatchConfig.NEVER
-                    && now - inputs.changedNanos() >= watch.untilIdleNanos()) {
+                    && now - inputs.changedNanos() >= watch.untilIdleNanos()
+                    && now - builtNanos >= watch.untilIdleNanos()) {
                 why = "nothing has happened for the time of watch.until-idle";
             } else if (stop.within(watch.everyNanos())) {
                 why = "it was asked to";
