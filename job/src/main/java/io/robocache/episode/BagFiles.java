@@ -45,7 +45,9 @@ record BagFiles(List<String> names, List<String> others, List<Loss> losses, List
     /** The number of a file among those that rosbag2 splits a recording into, in a folder of that name; none of others. */
     static Optional<Long> split(String folder, String name) {
         Matcher split = SPLIT.matcher(name);
-        boolean named = split.matches() && split.group(1).equals(folder) && split.group(2).length() < 18;
+        boolean named = split.matches()
+                && split.group(1).equals(folder)
+                && split.group(2).length() < 18;
         return named ? Optional.of(Long.parseLong(split.group(2))) : Optional.empty();
     }
 

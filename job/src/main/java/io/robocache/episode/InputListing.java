@@ -148,7 +148,8 @@ final class InputListing {
                     names.add(name);
                 }
             }
-            boolean bag = splits == Splits.TOGETHER && BagFiles.maySplit(folder.getPath().getName(), names);
+            boolean bag = splits == Splits.TOGETHER
+                    && BagFiles.maySplit(folder.getPath().getName(), names);
             boolean tables = !bag && Arrays.stream(children).noneMatch(CloudFolder::holds);
             List<FileStatus> together = new ArrayList<>();
             for (FileStatus child : children) {

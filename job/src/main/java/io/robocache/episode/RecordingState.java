@@ -75,17 +75,17 @@ public record RecordingState(String files, Sign sign, boolean marked) {
 
     private static Sign signOfFile(Path path, Set<String> names) {
         return BagFiles.split(path.getParent().getName(), path.getName())
-                .map(number -> names.contains(BagMetadata.NAME) || laterThan(number, path.getParent().getName(), names)
+                .map(number -> names.contains(BagMetadata.NAME)
+                                || laterThan(number, path.getParent().getName(), names)
                         ? Sign.CLOSED
                         : Sign.OPEN)
                 .orElse(Sign.NONE);
     }
 
     private static boolean laterThan(long number, String folder, Set<String> names) {
-        return names.stream()
-                .anyMatch(name -> BagFiles.split(folder, name)
-                        .filter(other -> other > number)
-                        .isPresent());
+        return names.stream().anyMatch(name -> BagFiles.split(folder, name)
+                .filter(other -> other > number)
+                .isPresent());
     }
 
     private static String told(FileStatus status, String name) {

@@ -110,13 +110,7 @@ final class BuildRun {
                         .filter(options.inputs())
                         .toList();
         EpisodeList list = EpisodeList.of(
-                candidates,
-                config.tasks(),
-                config.reading(),
-                tasks,
-                smallPartitions(),
-                hadoop,
-                settings);
+                candidates, config.tasks(), config.reading(), tasks, smallPartitions(), hadoop, settings);
         if (history.version() == 0) {
             list.requireAny(config.input().uris());
         }

@@ -18,7 +18,6 @@ import java.util.List;
  * @param splits what the files of a split recording are
  */
 public record InputConfig(
-        
         List<String> uris,
         RowRate rate,
         CloudFileSettings clouds,

@@ -46,7 +46,9 @@ public record WatchConfig(
             default -> throw ConfKeys.unknownWord(List.of("auto", "stable", "marker"));
         });
         Setting marker = block.at("marker");
-        if (marker.text().length() < 2 || !marker.text().startsWith(".") || marker.text().contains("/")) {
+        if (marker.text().length() < 2
+                || !marker.text().startsWith(".")
+                || marker.text().contains("/")) {
             throw marker.refused("is no ending; write a point and a name, as .done");
         }
         Setting every = block.at("every");

@@ -114,8 +114,7 @@ public final class WatchJob {
         finished.forEach(input -> uris.add(input.uri()));
         BuildReport report;
         try {
-            report = BuildJob.run(
-                    spark, config, options.of(candidate -> uris.contains(candidate.uri())), builds);
+            report = BuildJob.run(spark, config, options.of(candidate -> uris.contains(candidate.uri())), builds);
         } catch (NoEpisodeException notes) { // files that are no recordings
             inputs.took(finished);
             return;

@@ -75,7 +75,8 @@ class GrowingDatasetTest {
     }
 
     private JsonNode json(String path) throws IOException {
-        return new ObjectMapper().readTree(Files.readAllBytes(work.resolve("out").resolve(path)));
+        return new ObjectMapper()
+                .readTree(Files.readAllBytes(work.resolve("out").resolve(path)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -113,7 +114,11 @@ class GrowingDatasetTest {
                 assertEquals(-1, mismatch(file, bytes), file);
             }
         });
-        assertEquals(first, json("meta/robocache/versions/00002/meta/robocache/manifest.json").at("/parent/tree_hash").asText());
+        assertEquals(
+                first,
+                json("meta/robocache/versions/00002/meta/robocache/manifest.json")
+                        .at("/parent/tree_hash")
+                        .asText());
         assertEquals(second.frames(), manifest().at("/batch/first_frame").asLong());
         assertEquals(third.frames(), json("meta/info.json").at("/total_frames").asLong());
         VerifyReport verified = verified();
@@ -126,7 +131,14 @@ class GrowingDatasetTest {
             assertEquals(4L, episodes.get(episodes.size() - 1));
             assertEquals(third.frames(), episodes.size());
             assertEquals(
-                    List.of("1 m1.mcap 0", "1 m2.mcap 1", "1 m3.mcap -1", "2 a0.mcap 2", "2 n.mcap -1", "2 z9.mcap 3", "3 k.mcap 4"),
+                    List.of(
+                            "1 m1.mcap 0",
+                            "1 m2.mcap 1",
+                            "1 m3.mcap -1",
+                            "2 a0.mcap 2",
+                            "2 n.mcap -1",
+                            "2 z9.mcap 3",
+                            "3 k.mcap 4"),
                     dataset().listed(spark));
         }
         replayEndsInTheSameTree(config);
@@ -158,7 +170,8 @@ class GrowingDatasetTest {
 
     private void everyFileOfEveryVersionIsMissed() throws IOException {
         for (Map.Entry<String, byte[]> file : files().entrySet()) {
-            if (!file.getKey().startsWith("meta/robocache/runs/") && !file.getKey().startsWith("data/")) {
+            if (!file.getKey().startsWith("meta/robocache/runs/")
+                    && !file.getKey().startsWith("data/")) {
                 Path path = work.resolve("out").resolve(file.getKey());
                 Files.delete(path);
                 List<Finding> findings = verified().findings();
@@ -171,15 +184,17 @@ class GrowingDatasetTest {
     /** The same batches one after the other, elsewhere, in another process of Spark's scheduling. */
     private void replayEndsInTheSameTree(JobConfig config) throws IOException {
         Path replayed = work.resolve("replayed");
-        List<List<String>> batches =
-                List.of(List.of("m1.mcap", "m2.mcap", "m3.mcap"), List.of("a0.mcap", "z9.mcap", "n.mcap"), List.of("k.mcap"));
+        List<List<String>> batches = List.of(
+                List.of("m1.mcap", "m2.mcap", "m3.mcap"), List.of("a0.mcap", "z9.mcap", "n.mcap"), List.of("k.mcap"));
         for (List<String> batch : batches) {
             Files.createDirectories(work.resolve("in2"));
             for (String name : batch) {
                 Files.copy(input().resolve(name), work.resolve("in2").resolve(name));
             }
             run(SmallJob.config(
-                    work.resolve("in2"), replayed, LENIENT + "output.layout = " + config.output().layout().word()));
+                    work.resolve("in2"),
+                    replayed,
+                    LENIENT + "output.layout = " + config.output().layout().word()));
         }
         assertEquals(dataset().hash(), new Dataset(replayed).hash());
     }
@@ -238,7 +253,9 @@ class GrowingDatasetTest {
         assertEquals(1, asked.quarantined(), "b.mcap, once");
         assertEquals(2, manifest().at("/batch/retried").asInt());
         assertEquals(
-                1, Files.readAllLines(work.resolve("out/meta/robocache/quarantine.jsonl")).size());
+                1,
+                Files.readAllLines(work.resolve("out/meta/robocache/quarantine.jsonl"))
+                        .size());
         assertEquals(List.of(), verified().findings());
         assertEquals(
                 List.of("1 a.mcap -1", "1 b.mcap -1", "1 e0.mcap 0", "1 e1.mcap 1", "2 a.mcap 2", "2 b.mcap -1"),
@@ -288,7 +305,10 @@ class GrowingDatasetTest {
         Path together = work.resolve("together");
         run(SmallJob.config(input(), together, LENIENT));
         for (String file : List.of("meta/stats.json", "meta/tasks.parquet", "meta/robocache/sync.json")) {
-            assertEquals(-1, Files.mismatch(together.resolve(file), work.resolve("out").resolve(file)), file);
+            assertEquals(
+                    -1,
+                    Files.mismatch(together.resolve(file), work.resolve("out").resolve(file)),
+                    file);
         }
         assertEquals(new Dataset(together).rows(spark), dataset().rows(spark));
     }
@@ -298,7 +318,8 @@ class GrowingDatasetTest {
         SmallJob.recordings(input(), 3);
         List<Integer> reused = new ArrayList<>();
         IllegalStateException cut = assertThrows(
-                IllegalStateException.class, () -> BuildJob.run(spark, config(), new BuildListener() {
+                IllegalStateException.class,
+                () -> BuildJob.run(spark, config(), new BuildListener() {
                     @Override
                     public void phaseFinished(Phase phase) {
                         if (phase == Phase.BUILD) {

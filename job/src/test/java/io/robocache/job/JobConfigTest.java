@@ -252,7 +252,7 @@ class JobConfigTest {
                 refused.getMessage()
                         .endsWith("unknown key lab; "
                                 + "known here are clock, defaults, episodes, input, limits, output, "
-                                + "quarantine, robocache, streams, tasks, transforms, voxels"),
+                                + "quarantine, robocache, streams, tasks, transforms, voxels, watch"),
                 refused.getMessage());
 
         Files.writeString(

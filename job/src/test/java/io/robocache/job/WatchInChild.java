@@ -46,21 +46,20 @@ final class WatchInChild {
                     halting[0].publishing(step);
                 }
             };
-            code = WatchJob.run(
-                    spark, config, BuildOptions.defaults(), new WatchStop(), builds, new WatchListener() {
-                        @Override
-                        public void built(BuildReport report) {
-                            seen[0]++;
-                            halting[0] = new Halting(seen[0] == versions ? arguments[4] : "");
-                        }
+            code = WatchJob.run(spark, config, BuildOptions.defaults(), new WatchStop(), builds, new WatchListener() {
+                @Override
+                public void built(BuildReport report) {
+                    seen[0]++;
+                    halting[0] = new Halting(seen[0] == versions ? arguments[4] : "");
+                }
 
-                        @Override
-                        public void ended(String why, int left) {
-                            if (left > 0) {
-                                throw new UncheckedIOException(new IOException(left + " recordings are left: " + why));
-                            }
-                        }
-                    });
+                @Override
+                public void ended(String why, int left) {
+                    if (left > 0) {
+                        throw new UncheckedIOException(new IOException(left + " recordings are left: " + why));
+                    }
+                }
+            });
         }
         System.exit(code);
     }

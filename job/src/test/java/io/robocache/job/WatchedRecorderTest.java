@@ -94,7 +94,8 @@ class WatchedRecorderTest {
             Dataset watched = new Dataset(output);
             watched.requireSound();
             Map<Integer, List<String>> batches = batches(watched.listed(spark));
-            assertEquals(RECORDINGS, batches.values().stream().mapToInt(List::size).sum(), name + batches);
+            assertEquals(
+                    RECORDINGS, batches.values().stream().mapToInt(List::size).sum(), name + batches);
             assertTrue(batches.size() >= SESSIONS, name + "a version for each session, or more");
             Path replayed = replay(spark, folder, input, batches);
             assertEquals(hash(replayed), hash(output), name + batches);
@@ -198,7 +199,10 @@ class WatchedRecorderTest {
             StringBuilder text = new StringBuilder();
             for (String column : row.schema().fieldNames()) {
                 if (!List.of("index", "episode_index", "task_index").contains(column)) {
-                    text.append(column).append('=').append(String.valueOf(row.<Object>getAs(column))).append('\n');
+                    text.append(column)
+                            .append('=')
+                            .append(String.valueOf(row.<Object>getAs(column)))
+                            .append('\n');
                 }
             }
             digests.computeIfAbsent(name, n -> sha256()).update(text.toString().getBytes(StandardCharsets.UTF_8));
