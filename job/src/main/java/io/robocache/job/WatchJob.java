@@ -2,7 +2,9 @@ package io.robocache.job;
 
 import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.InputCandidate;
-import io.robocache.episode.RecordingState;
+import io.robocache.episode.RecordingLook;
+import io.robocache.job.BuildOptions.Unfinished;
+import io.robocache.shard.StagedBatch;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,6 +61,7 @@ public final class WatchJob {
         WatchConfig watch = config.watch();
         long finishedSince = -1;
         long builtNanos = System.nanoTime();
+        interrupted();
         String why = null;
         while (why == null) {
             List<InputCandidate> finished = finished();
@@ -85,14 +88,33 @@ public final class WatchJob {
         return inputs.held() > 0 ? BuildReport.QUARANTINE_ABOVE_LIMIT : exitCode;
     }
 
+    /** Builds what a predecessor was at, so that the shards that it left are of use. */
+    private void interrupted() throws IOException {
+        Configuration hadoop = spark.hadoopConfiguration();
+        if (options.unfinished() == Unfinished.RESUME) {
+            Set<String> noted = new HashSet<>(StagedBatch.read(config.output().uri(), hadoop));
+            List<InputCandidate> batch = new ArrayList<>();
+            RecordingLook look = new RecordingLook(config.watch().marker(), hadoop);
+            for (InputCandidate candidate : noted.isEmpty() ? List.<InputCandidate>of() : there(hadoop)) {
+                if (noted.contains(candidate.uri())) {
+                    inputs.look(candidate, look.at(candidate), System.nanoTime());
+                    batch.add(candidate);
+                }
+            }
+            if (!batch.isEmpty()) {
+                build(batch);
+            }
+        }
+    }
+
     private List<InputCandidate> finished() throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         List<InputCandidate> there = there(hadoop);
         inputs.retain(there);
         List<InputCandidate> finished = new ArrayList<>();
+        RecordingLook look = new RecordingLook(config.watch().marker(), hadoop);
         for (InputCandidate candidate : there) {
-            RecordingState state = RecordingState.of(candidate, config.watch().marker(), hadoop);
-            if (inputs.look(candidate, state, System.nanoTime())) {
+            if (inputs.look(candidate, look.at(candidate), System.nanoTime())) {
                 finished.add(candidate);
             }
         }
@@ -112,6 +134,7 @@ public final class WatchJob {
     private void build(List<InputCandidate> finished) throws IOException {
         Set<String> uris = new HashSet<>();
         finished.forEach(input -> uris.add(input.uri()));
+        StagedBatch.write(config.output().uri(), List.copyOf(uris), spark.hadoopConfiguration());
         BuildReport report;
         try {
             report = BuildJob.run(spark, config, options.of(candidate -> uris.contains(candidate.uri())), builds);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -84,8 +85,10 @@ record Commit(String parent, String manifest, List<Entry> entries) {
      */
     void begin(Path root, Storage storage) throws IOException {
         Path path = new Path(root, Layout.COMMIT);
+        Path own = new Path(path.getParent(), "commit-" + UUID.randomUUID()); // two builds must not write to one file
+        storage.create(own, text().getBytes(StandardCharsets.UTF_8));
         try {
-            storage.create(path, text().getBytes(StandardCharsets.UTF_8));
+            storage.move(own, path);
         } catch (FileAlreadyExistsException other) {
             throw new IOException("[" + path + "] is there: another build publishes to this output; run again", other);
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The listed recordings beside those that a dataset has already. The driver keeps two bytes for each listed one, and the
+ * The listed recordings beside those that a dataset has already. The driver keeps a few bytes for each listed one, and the
  * identities of those that are quarantined or gone.
  */
 public final class KnownEpisodes {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.InputCandidate;
+import io.robocache.episode.RecordingLook;
 import io.robocache.episode.RecordingState;
 import io.robocache.episode.RecordingState.Sign;
 import io.robocache.episode.Splits;
@@ -130,9 +131,10 @@ class FinishedInputsTest {
 
     private List<String> signs(Splits splits) throws IOException {
         List<String> signs = new ArrayList<>();
+        RecordingLook look = new RecordingLook(".done", HADOOP);
         for (InputCandidate candidate :
                 EpisodeLister.candidates(List.of(work.toUri().toString()), splits, HADOOP)) {
-            RecordingState state = RecordingState.of(candidate, ".done", HADOOP);
+            RecordingState state = look.at(candidate);
             signs.add(candidate.path() + " " + state.sign() + (state.marked() ? " marked" : ""));
         }
         return signs;
