@@ -58,6 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("not checked: " + unseen);
         }
         Table.ofFacts()
+                .row("versions", report.versions())
                 .row("episodes", report.episodes())
                 .row("episodes quarantined", report.quarantined())
                 .row("frames", report.frames())
@@ -84,6 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("quarantined", report.quarantined());
         json.put("sound", report.sound());
         json.put("tree_hash", report.treeHash());
+        json.put("versions", report.versions());
         return json;
     }
 }

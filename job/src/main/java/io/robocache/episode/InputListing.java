@@ -23,19 +23,21 @@ final class InputListing {
     private static final String GLOB_CHARACTERS = "*?[{";
 
     private final List<String> uris;
+    private final Splits splits;
     private final Configuration hadoop;
     private final List<Root> roots = new ArrayList<>();
     private final List<InputCandidate> found = new ArrayList<>();
     /** Canonical URI to what was found there, to refuse a file that two roots hold; of roots of which one holds another. */
     private final Map<String, InputCandidate> byFile = new HashMap<>();
 
-    private InputListing(List<String> uris, Configuration hadoop) {
+    private InputListing(List<String> uris, Splits splits, Configuration hadoop) {
         this.uris = uris;
+        this.splits = splits;
         this.hadoop = hadoop;
     }
 
-    static List<InputCandidate> of(List<String> uris, Configuration hadoop) throws IOException {
-        InputListing listing = new InputListing(List.copyOf(uris), hadoop);
+    static List<InputCandidate> of(List<String> uris, Splits splits, Configuration hadoop) throws IOException {
+        InputListing listing = new InputListing(List.copyOf(uris), splits, hadoop);
         for (int root = 0; root < uris.size(); root++) {
             listing.roots.add(listing.root(root));
         }
@@ -175,7 +177,8 @@ final class InputListing {
                     names.add(name);
                 }
             }
-            boolean bag = BagFiles.maySplit(folder.getPath().getName(), names);
+            boolean bag = splits == Splits.TOGETHER
+                    && BagFiles.maySplit(folder.getPath().getName(), names);
             boolean tables = !bag && Arrays.stream(children).noneMatch(CloudFolder::holds);
             List<FileStatus> together = new ArrayList<>();
             for (FileStatus child : children) {

@@ -1,8 +1,10 @@
 package io.robocache.job;
 
 import io.robocache.shard.CopiedVideo;
+import io.robocache.shard.DatasetHistory;
 import io.robocache.shard.DatasetPublisher;
 import io.robocache.shard.DatasetSchema;
+import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.Publication;
 import io.robocache.shard.PublishedDataset;
@@ -19,26 +21,34 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class BuildJob {
     private BuildJob() {}
 
+    /** As below, with the default options. */
+    public static BuildReport run(JavaSparkContext spark, JobConfig config, BuildListener listener) throws IOException {
+        return run(spark, config, BuildOptions.defaults(), listener);
+    }
+
     /**
-     * Builds the dataset of a configuration, or takes up an earlier attempt at it. The bytes are a pure function of
-     * the recordings and the configuration. A dataset that is complete already is left as it is.
+     * Builds the dataset of a configuration, or takes up an earlier attempt at it, or appends a version with the
+     * recordings that are new. The bytes of a version are a pure function of its recordings, the configuration and the
+     * version before. Where nothing is new, the dataset is left as it is.
      *
      * @param spark    stays the caller's
+     * @param options  how to go about it
      * @param listener told how it goes, on this thread
      * @return how it ended; {@link BuildReport#published} is false if too many episodes were quarantined
      * @throws ConfigurationException if the recordings are not what the configuration says
      * @throws IOException            if anything else fails; nothing was published, and another run resumes
      */
-    public static BuildReport run(JavaSparkContext spark, JobConfig config, BuildListener listener) throws IOException {
-        BuildRun run = new BuildRun(spark, config, listener);
-        EpisodeList list = run.phase(Phase.LIST, run::list);
-        ShardPlan plan = run.phase(Phase.PLAN, () -> run.plan(list));
-        StagingArea staging = run.staging(plan);
-        Optional<PublishedDataset> existing = DatasetPublisher.existing(staging, run.hadoop());
-        if (existing.isPresent()) {
-            return run.complete(existing.get());
+    public static BuildReport run(
+            JavaSparkContext spark, JobConfig config, BuildOptions options, BuildListener listener) throws IOException {
+        BuildRun run = new BuildRun(spark, config, options, listener);
+        DatasetHistory history = run.history();
+        KnownEpisodes known = run.phase(Phase.LIST, run::list);
+        ShardPlan plan = run.phase(Phase.PLAN, () -> run.plan(known));
+        if (plan.shards().isEmpty()) {
+            return run.complete();
         }
-        Optional<DatasetSchema> schema = run.phase(Phase.CHECK, () -> run.check(list));
+        StagingArea staging = run.staging(plan);
+        Optional<DatasetSchema> schema = run.phase(Phase.CHECK, () -> run.check(known));
         if (schema.isEmpty()) {
             return run.unreadable();
         }
@@ -60,7 +70,9 @@ public final class BuildJob {
                 sealed,
                 videos,
                 copied,
-                config.output().layout());
+                config.output().layout(),
+                history,
+                known);
         PublishedDataset dataset =
                 run.phase(Phase.PUBLISH, () -> DatasetPublisher.publish(what, run.hadoop(), listener::publishing));
         return run.published(dataset);

@@ -5,6 +5,7 @@ import io.robocache.align.CloudChoice;
 import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.ParquetStamps;
+import io.robocache.episode.Splits;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.Reduction;
@@ -50,6 +51,9 @@ final class ConfigHash {
         if (!parquet.equals(ParquetStamps.defaults())) {
             hash.words("input.parquet.stamp", parquet.column() == null ? List.of() : List.of(parquet.column()));
             hash.line("input.parquet.unit", parquet.unit());
+        }
+        if (config.input().splits() != Splits.TOGETHER) {
+            hash.line("input.splits", config.input().splits());
         }
         hash.line("input.on-truncated", config.input().onTruncated());
         hash.clock(config.clock());

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import io.robocache.align.Precision;
 import io.robocache.episode.Limits;
 import io.robocache.episode.RowRate;
+import io.robocache.episode.Splits;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.shard.OutputLayout;
@@ -61,6 +62,7 @@ final class ConfigReader {
         BackendConfig backend =
                 section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
         TasksConfig tasks = section(() -> TasksReader.read(block("tasks")));
+        WatchConfig watch = section(() -> WatchConfig.read(block("watch")));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
         if (streams != null && voxels != null && problems.size() == before) {
             List<StreamConfig> columns = streams;
@@ -85,7 +87,8 @@ final class ConfigReader {
                         stamps,
                         backend,
                         episodes,
-                        tasks);
+                        tasks,
+                        watch);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));
@@ -149,7 +152,13 @@ final class ConfigReader {
             case "quarantine" -> OnTruncated.QUARANTINE;
             default -> throw ConfKeys.unknownWord(List.of("keep", "quarantine"));
         });
-        return new InputConfig(uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block), onTruncated);
+        Splits splits = block.at("splits").convert(text -> switch (text) {
+            case "together" -> Splits.TOGETHER;
+            case "apart" -> Splits.APART;
+            default -> throw ConfKeys.unknownWord(List.of("together", "apart"));
+        });
+        return new InputConfig(
+                uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block), onTruncated, splits);
     }
 
     private static OutputConfig output(ConfigBlock block) {

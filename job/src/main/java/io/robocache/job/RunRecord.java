@@ -1,10 +1,10 @@
 package io.robocache.job;
 
 import io.robocache.shard.Json;
+import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.ShardPlan;
-import io.robocache.shard.StagingArea;
 import io.robocache.shard.SyncReport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,6 +53,8 @@ final class RunRecord {
     private long quarantined;
     private long withLoss;
     private long ignored;
+    private long gone;
+    private long repaired;
     private long frames;
     private long bytesIn;
     private long bytesOut;
@@ -89,8 +91,10 @@ final class RunRecord {
         phases.put(phase.name().toLowerCase(Locale.ROOT) + "_ms", nanos / NANOS_PER_MILLI);
     }
 
-    void listed(EpisodeList list) {
-        episodes = list.episodes().size();
+    void listed(EpisodeList list, KnownEpisodes known) {
+        episodes = known.fresh().size();
+        gone = known.gone();
+        repaired = known.repaired();
         ignored = list.ignored().size();
         List<Object> named = new ArrayList<>();
         list.ignored().forEach(file -> named.add(Map.of("uri", Uris.withoutSecrets(file.uri()), "why", file.why())));
@@ -137,9 +141,11 @@ final class RunRecord {
     /**
      * Ends the run and writes its record.
      *
-     * @param dataset what the output is now, or null if nothing was published
+     * @param version of the dataset in the output, 0 if there is none
+     * @param dataset what it is, or null if this run could not publish what it read
      */
-    BuildReport end(StagingArea staging, Configuration hadoop, PublishedDataset dataset) throws IOException {
+    BuildReport end(String output, Configuration hadoop, int version, PublishedDataset dataset) throws IOException {
+        Path root = new Path(output);
         if (dataset != null) {
             written = dataset.episodes();
             quarantined = dataset.quarantined();
@@ -149,6 +155,7 @@ final class RunRecord {
         BuildReport report = new BuildReport(
                 id,
                 planHash,
+                version,
                 dataset != null,
                 written,
                 quarantined,
@@ -157,14 +164,17 @@ final class RunRecord {
                 frames,
                 shards,
                 reused,
+                episodes,
+                gone,
+                repaired,
                 bytesIn,
                 bytesOut,
                 config.quarantine().maxShare().doubleValue(),
                 String.join("; ", backends),
                 ignored,
                 System.nanoTime() - begunNanos,
-                dataset == null ? List.of() : SyncReport.read(staging.root(), hadoop));
-        write(report, new Path(staging.root(), "meta/robocache/runs/" + id + "/run.json"), hadoop);
+                dataset == null ? List.of() : SyncReport.read(root, hadoop));
+        write(report, new Path(root, "meta/robocache/runs/" + id + "/run.json"), hadoop);
         return report;
     }
 
@@ -179,6 +189,9 @@ final class RunRecord {
         facts.put("counters", counts);
         facts.put("backend_requested", config.backend().requested());
         facts.put("plan", planHash);
+        facts.put("version", report.version());
+        facts.put("recordings_new", report.added());
+        facts.put("recordings_gone", gone);
         facts.put("published", report.published());
         facts.put("exit_code", report.exitCode());
         facts.put("episodes_written", report.written());

@@ -2,6 +2,7 @@ package io.robocache.shard;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
@@ -27,6 +28,14 @@ final class HashedFile implements AutoCloseable {
     void write(byte[] from, int offset, int length) throws IOException {
         out.write(from, offset, length);
         bytes += length;
+    }
+
+    /** Writes all that is left of a stream, which stays open. */
+    void writeAll(InputStream from) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+            write(buffer, 0, n);
+        }
     }
 
     /** Writes a line of UTF-8. */

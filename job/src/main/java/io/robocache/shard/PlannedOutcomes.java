@@ -16,7 +16,7 @@ record PlannedOutcomes(List<EpisodeOutcome> outcomes, List<EpisodeRef> planned) 
 
     /** Pairs them. */
     static PlannedOutcomes required(ShardPlan plan, Sidecar sidecar) {
-        return of(plan.shards().get(sidecar.shard()), sidecar)
+        return of(plan.shard(sidecar.shard()), sidecar)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the outcomes of shard " + sidecar.shard() + " are not those of its episodes"));
     }

@@ -18,6 +18,11 @@ final class QuarantineList implements SidecarSink {
     }
 
     @Override
+    public void earlier(Sidecar sidecar) throws IOException {
+        accept(sidecar);
+    }
+
+    @Override
     public void accept(Sidecar sidecar) throws IOException {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.QUARANTINED) {

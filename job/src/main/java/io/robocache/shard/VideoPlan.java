@@ -2,6 +2,7 @@ package io.robocache.shard;
 
 import io.robocache.episode.EpisodeId;
 import io.robocache.shard.EpisodeOutcome.Status;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,10 +31,21 @@ public final class VideoPlan {
     /**
      * Plans.
      *
-     * @param inOrder the sidecars of shards 0, 1, ... ; read once
+     * @param inOrder the sidecars of the plan's shards; read once
+     * @param history whose files keep their numbers; none of them is used again, as its source may have changed
      */
-    public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder) {
+    public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder, DatasetHistory history)
+            throws IOException {
         VideoPlan videos = new VideoPlan(layout);
+        for (VideoFeature feature : history.version() == 0
+                ? List.<VideoFeature>of()
+                : history.schema().videos()) {
+            int number = 0;
+            while (history.tree().containsKey(videos.layout.video(feature.name(), number))) {
+                number++;
+            }
+            videos.next.put(feature.name(), number);
+        }
         for (Sidecar sidecar : inOrder) {
             PlannedOutcomes ends = PlannedOutcomes.required(plan, sidecar);
             for (int i = 0; i < ends.outcomes().size(); i++) {

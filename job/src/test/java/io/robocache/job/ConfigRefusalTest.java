@@ -160,6 +160,15 @@ class ConfigRefusalTest {
             episodes.min-length = -1s | episodes.min-length = -1s is negative; a length is at least 0s
             episodes.max-length = 0s | episodes.max-length = 0s holds no frame; write a duration above 0s, or unlimited
             episodes { min-length = 2s, max-length = 1s } | episodes.max-length = 1s is below episodes.min-length = 2s; raise one or lower the other
+            input.splits = both | input.splits = both is unknown; write one of together, apart
+            watch.finished = soon | watch.finished = soon is unknown; write one of auto, stable, marker
+            watch.marker = done | watch.marker = done is no ending; write a point and a name, as .done
+            watch.marker = .a/b | watch.marker = .a/b is no ending; write a point and a name, as .done
+            watch.every = 1ms | watch.every = 1ms is out of range; it is at least 10ms
+            watch.stable = -1s | watch.stable = -1s is negative; a duration is at least 0s
+            watch.gather = 5 | watch.gather = 5 has no unit; write for example 50ms
+            watch.until-idle = soon | watch.until-idle = soon is not a duration; write for example 50ms
+            watch.evry = 1s | unknown key watch.evry; the nearest known one is watch.every
             tasks.from = name | tasks.from = name is unknown; write one of topic, path, file, table
             tasks.from = path | tasks.pattern is not set and has no default; set it
             tasks { from = path, pattern = "(" } | tasks.pattern = ( is no regular expression: Unclosed group at 1

@@ -252,7 +252,7 @@ class JobConfigTest {
                 refused.getMessage()
                         .endsWith("unknown key lab; "
                                 + "known here are clock, defaults, episodes, input, limits, output, "
-                                + "quarantine, robocache, streams, tasks, transforms, voxels"),
+                                + "quarantine, robocache, streams, tasks, transforms, voxels, watch"),
                 refused.getMessage());
 
         Files.writeString(
@@ -272,6 +272,7 @@ class JobConfigTest {
                 "robocache.backend = cpu",
                 "quarantine.max-share = 1",
                 "limits.chunk-cache = 1MiB",
+                "watch.stable = 1s",
                 "streams.action.max-age = 0.1s",
                 "defaults.cloud.crop { min-range = 0 }",
                 "defaults.voxels.pad-to = 5",
@@ -280,6 +281,7 @@ class JobConfigTest {
         }
         for (String other : List.of(
                 "clock.rate = 30",
+                "input.splits = apart",
                 "streams.action.max-age = 101ms",
                 "streams.action.policy = nearest",
                 "streams.action.required = false",

@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
@@ -87,7 +88,8 @@ final class ManyEpisodes {
         HadoopSettings settings = HadoopSettings.of(spark.hadoopConfiguration());
         Steps steps = new Steps();
         EpisodeList list = EpisodeList.of(
-                config.input().uris(),
+                EpisodeLister.candidates(
+                        config.input().uris(), config.input().splits(), spark.hadoopConfiguration()),
                 config.tasks(),
                 config.reading(),
                 tasks,
