@@ -52,6 +52,16 @@ class TravelTest {
     }
 
     @Test
+    void aUriWithAPasswordIsRefusedWithoutBeingShown() {
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class, () -> Uris.requireNoLogin("output.uri", "s3a://key:se/cret@bucket/a"));
+        assertTrue(
+                refused.getMessage().startsWith("output.uri = s3a://bucket/a refused: it holds a user and a password"),
+                refused.getMessage());
+        Uris.requireNoLogin("output.uri", "hdfs://node:8020/a@b");
+    }
+
+    @Test
     void urisAreShownWithoutSecrets() {
         assertEquals("s3a://bucket/a", Uris.withoutSecrets("s3a://key:secret@bucket/a"));
         assertEquals("s3a://bucket/a", Uris.withoutSecrets("s3a://key:se/cr+et@bucket/a"));
