@@ -35,8 +35,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recordings and datasets of an object store, by its own protocol. */
 class ObjectStoreIT {
-    private static final List<String> POINTS =
-            List.of("LIST finished", "shard built", "BUILD finished", "shard sealed", "publishing 1", "publishing 3");
+    /** The last one lies between two files that appear. */
+    private static final List<String> POINTS = List.of(
+            "LIST finished",
+            "shard built",
+            "BUILD finished",
+            "shard sealed",
+            "publishing 1",
+            "publishing 3",
+            "publishing 10");
 
     @TempDir
     static Path work;

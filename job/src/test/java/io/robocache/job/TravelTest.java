@@ -54,11 +54,11 @@ class TravelTest {
     @Test
     void aUriWithAPasswordIsRefusedWithoutBeingShown() {
         ConfigurationException refused = assertThrows(
-                ConfigurationException.class, () -> Uris.requireNoLogin("output.uri", "s3a://key:se/cret@bucket/a"));
+                ConfigurationException.class, () -> Uris.refuseSecrets("output.uri", "s3a://key:se/cret@bucket/a"));
         assertTrue(
-                refused.getMessage().startsWith("output.uri = s3a://bucket/a refused: it holds a user and a password"),
+                refused.getMessage().startsWith("output.uri = s3a://bucket/a refused: it holds a password or a signature"),
                 refused.getMessage());
-        Uris.requireNoLogin("output.uri", "hdfs://node:8020/a@b");
+        Uris.refuseSecrets("output.uri", "hdfs://node:8020/a@b");
     }
 
     @Test

@@ -186,7 +186,7 @@ class NamingTest {
             }
         }
         FakeObjectStore.RENAMES.set(Renames.REFUSE);
-        DatasetPublisher.publish(what, Shards.HADOOP, step -> {});
+        DatasetHistory.open(remote.output(), Shards.HADOOP);
         assertTrue(DatasetVerifier.verify(remote.root(), Shards.HADOOP).sound());
     }
 
