@@ -111,6 +111,11 @@ final class Storage {
         return taken;
     }
 
+    /** A path as a URI with scheme and host. */
+    String qualified(Path path) {
+        return fs.makeQualified(path).toString();
+    }
+
     FSDataInputStream open(Path file) throws IOException {
         return fs.open(file);
     }

@@ -55,10 +55,9 @@ class RemoteReadingTest {
     void aFolderOfParquetTablesGivesWhatItGivesLocally() throws IOException {
         Path local = folder.resolve("tables");
         ParquetFiles.write(
-                local.resolve("arm.parquet"),
-                "required int64 t_ns; required double x;",
-                40,
-                (row, i) -> row.append("t_ns", 1_000_000L * i).append("x", i / 8.0));
+                local.resolve("arm.parquet"), "required int64 t_ns; required double x;", 40, (row, i) -> row.append(
+                                "t_ns", 1_000_000L * i)
+                        .append("x", i / 8.0));
         givesWhatItGivesLocally(local, 0);
     }
 

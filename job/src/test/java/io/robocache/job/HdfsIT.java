@@ -30,7 +30,8 @@ class HdfsIT {
 
     private ServerProcess start(int port) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(work.resolve("hdfs"));
-        String classPath = ServerProcess.jar("minicluster.jar") + File.pathSeparator
+        String classPath = ServerProcess.jar("minicluster.jar")
+                + File.pathSeparator
                 + System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return ServerProcess.start(
                 folder,

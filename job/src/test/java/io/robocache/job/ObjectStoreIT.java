@@ -35,11 +35,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recordings and datasets of an object store, by its own protocol. */
 class ObjectStoreIT {
-    private static final List<String> POINTS =
-            List.of("LIST finished", "shard built", "BUILD finished", "shard sealed", "publishing 1", "publishing 3");
+    /** The last one lies between two files that appear. */
+    private static final List<String> POINTS = List.of(
+            "LIST finished",
+            "shard built",
+            "BUILD finished",
+            "shard sealed",
+            "publishing 1",
+            "publishing 3",
+            "publishing 10");
 
     @TempDir
-    private static Path work;
+    static Path work;
 
     private static S3Server s3;
     private static JavaSparkContext spark;
@@ -71,9 +78,7 @@ class ObjectStoreIT {
 
     private static JobConfig config(String from, String to, String... more) {
         List<String> lines = new ArrayList<>(List.of(
-                "quarantine.max-share = 100%",
-                "input.uris = [\"" + from + "\"]",
-                "output.uri = \"" + to + "\""));
+                "quarantine.max-share = 100%", "input.uris = [\"" + from + "\"]", "output.uri = \"" + to + "\""));
         lines.addAll(List.of(more));
         return SmallJob.config(input, work.resolve("unused"), lines.toArray(String[]::new));
     }
@@ -104,8 +109,7 @@ class ObjectStoreIT {
         String expected = built(config(input.toUri().toString(), local, line));
         String remote = "out/" + layout;
         assertEquals(expected, built(config(S3Server.uri("input"), S3Server.uri(remote), line)));
-        VerifyReport report =
-                DatasetVerifier.verify(new org.apache.hadoop.fs.Path(S3Server.uri(remote)), s3.hadoop());
+        VerifyReport report = DatasetVerifier.verify(new org.apache.hadoop.fs.Path(S3Server.uri(remote)), s3.hadoop());
         assertTrue(report.sound(), report::toString);
         requireOnlyTheDataset(remote);
     }
@@ -173,9 +177,7 @@ class ObjectStoreIT {
         IOException other = assertThrows(
                 IOException.class,
                 () -> BuildJob.run(
-                        spark,
-                        config(S3Server.uri("input"), taken, "clock.rate = 10"),
-                        BuildListener.silent()));
+                        spark, config(S3Server.uri("input"), taken, "clock.rate = 10"), BuildListener.silent()));
         assertTrue(other.getMessage().contains("choose another output folder"), other.getMessage());
         assertEquals(before, s3.keys("taken/"));
 
@@ -217,10 +219,8 @@ class ObjectStoreIT {
                         List.of(S3Server.uri("large/large.mcap")),
                         ReadSettings.defaults(),
                         SurveyDepth.LOG_STAMPS);
-                assertEquals(
-                        "message indexes", report.episodes().get(0).look().words());
-                assertEquals(
-                        2_500, report.episodes().get(0).topics().get(0).messages());
+                assertEquals("message indexes", report.episodes().get(0).look().words());
+                assertEquals(2_500, report.episodes().get(0).topics().get(0).messages());
             } finally {
                 hadoop.set("fs.s3a.endpoint", direct);
                 hadoop.unset("fs.s3a.impl.disable.cache");

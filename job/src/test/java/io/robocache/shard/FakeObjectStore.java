@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +31,7 @@ public final class FakeObjectStore extends RawLocalFileSystem {
     }
 
     /** Of all instances. */
-    static volatile Renames renames = Renames.REFUSE;
+    static final AtomicReference<Renames> RENAMES = new AtomicReference<>(Renames.REFUSE);
 
     private static final Random ORDER = new Random(11);
 
@@ -50,6 +51,7 @@ public final class FakeObjectStore extends RawLocalFileSystem {
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
+        Renames renames = RENAMES.get();
         java.nio.file.Path source = pathToFile(from).toPath();
         java.nio.file.Path target = pathToFile(to).toPath();
         if (Files.exists(target) && renames != Renames.OVERWRITE) {

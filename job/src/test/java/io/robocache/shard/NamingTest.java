@@ -61,7 +61,7 @@ class NamingTest {
 
     @AfterEach
     void asEver() {
-        FakeObjectStore.renames = Renames.REFUSE;
+        FakeObjectStore.RENAMES.set(Renames.REFUSE);
     }
 
     private Path file(String name, String text) throws IOException {
@@ -98,7 +98,7 @@ class NamingTest {
             value = Renames.class,
             names = {"REFUSE", "THROW", "OVERWRITE"})
     void nothingIsOverwrittenInAnObjectStore(Renames renames) throws IOException {
-        FakeObjectStore.renames = renames;
+        FakeObjectStore.RENAMES.set(renames);
         org.apache.hadoop.fs.Path to = remote(folder.resolve("to"));
         nothingIsOverwritten(
                 new ObjectNaming(to.getFileSystem(Shards.HADOOP)),
@@ -108,7 +108,10 @@ class NamingTest {
     }
 
     private void nothingIsOverwritten(
-            Naming naming, org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to, org.apache.hadoop.fs.Path other)
+            Naming naming,
+            org.apache.hadoop.fs.Path from,
+            org.apache.hadoop.fs.Path to,
+            org.apache.hadoop.fs.Path other)
             throws IOException {
         file("from", "new");
         naming.move(from, to);
@@ -154,12 +157,11 @@ class NamingTest {
         String hash = DatasetPublisherTest.plan().hash();
         StagingArea local = new StagingArea(folder.resolve("local").toUri().toString(), hash);
         DatasetPublisher.publish(DatasetPublisherTest.sealed(local, "a", 7), Shards.HADOOP, step -> {});
-        FakeObjectStore.renames = renames;
+        FakeObjectStore.RENAMES.set(renames);
         StagingArea remote = new StagingArea(FakeObjectStore.uri(folder.resolve("remote")), hash);
         Publication what = DatasetPublisherTest.sealed(remote, "a", 7);
         DatasetPublisher.publish(what, Shards.HADOOP, step -> {});
-        assertEquals(
-                TreeHash.of(local.root(), Shards.HADOOP), TreeHash.of(remote.root(), Shards.HADOOP), "tree hash");
+        assertEquals(TreeHash.of(local.root(), Shards.HADOOP), TreeHash.of(remote.root(), Shards.HADOOP), "tree hash");
         VerifyReport report = DatasetVerifier.verify(remote.root(), Shards.HADOOP);
         assertTrue(report.sound(), report::toString);
         assertFalse(Files.exists(folder.resolve("remote/meta/robocache/staging")), "staging is gone");
@@ -167,20 +169,24 @@ class NamingTest {
 
     @Test
     void aRenameThatFailsLeavesAllWorkForTheNextBuild() throws IOException {
-        FakeObjectStore.renames = Renames.FAIL;
-        StagingArea remote =
-                new StagingArea(FakeObjectStore.uri(folder.resolve("failed")), DatasetPublisherTest.plan().hash());
+        FakeObjectStore.RENAMES.set(Renames.FAIL);
+        StagingArea remote = new StagingArea(
+                FakeObjectStore.uri(folder.resolve("failed")),
+                DatasetPublisherTest.plan().hash());
         Publication what = DatasetPublisherTest.sealed(remote, "a", 7);
         IOException failed =
                 assertThrows(IOException.class, () -> DatasetPublisher.publish(what, Shards.HADOOP, step -> {}));
         assertTrue(failed.getMessage().contains("no answer"), failed.getMessage());
         for (SealedShard shard : what.sealed()) {
             for (SealedFile file : shard.files()) {
-                assertTrue(Files.exists(Path.of(java.net.URI.create(file.location()).getPath())), file.location());
+                assertTrue(
+                        Files.exists(
+                                Path.of(java.net.URI.create(file.location()).getPath())),
+                        file.location());
             }
         }
-        FakeObjectStore.renames = Renames.REFUSE;
-        DatasetPublisher.publish(what, Shards.HADOOP, step -> {});
+        FakeObjectStore.RENAMES.set(Renames.REFUSE);
+        DatasetHistory.open(remote.output(), Shards.HADOOP);
         assertTrue(DatasetVerifier.verify(remote.root(), Shards.HADOOP).sound());
     }
 
@@ -188,8 +194,8 @@ class NamingTest {
     void storesThatAreNotKnownAreRefused() {
         Configuration hadoop = new Configuration(false);
         hadoop.set("fs.memo.impl", "io.robocache.episode.MemoFileSystem");
-        IOException refused = assertThrows(
-                IOException.class, () -> Storage.of(new org.apache.hadoop.fs.Path("memo:///out"), hadoop));
+        IOException refused =
+                assertThrows(IOException.class, () -> Storage.of(new org.apache.hadoop.fs.Path("memo:///out"), hadoop));
         assertTrue(refused.getMessage().startsWith("output to memo://... refused"), refused.getMessage());
     }
 }
