@@ -121,7 +121,8 @@ class ProfilesTest {
             assertEquals("PCI_BUS_ID", settings.get("spark.executorEnv.CUDA_DEVICE_ORDER"), profile.toString());
         }
         for (String value : settings.values()) {
-            Matcher file = Pattern.compile("(?:\\$\\{ROBOCACHE_HOME}|/opt/robocache)/(\\S+)").matcher(value);
+            Matcher file = Pattern.compile("(?:\\$\\{ROBOCACHE_HOME}|/opt/robocache)/(\\S+)")
+                    .matcher(value);
             if (file.matches()) {
                 assertTrue(Files.isExecutable(ROOT.resolve(file.group(1))), value + " in " + profile);
             }
@@ -137,7 +138,8 @@ class ProfilesTest {
         assertTrue(submit.waitFor(60, TimeUnit.SECONDS), told);
         assertEquals(2, submit.exitValue(), told);
         assertTrue(
-                told.contains("there are: kubernetes kubernetes-gpu kubernetes-mixed local standalone standalone-gpu yarn yarn-gpu"),
+                told.contains(
+                        "there are: kubernetes kubernetes-gpu kubernetes-mixed local standalone standalone-gpu yarn yarn-gpu"),
                 told);
     }
 

@@ -88,8 +88,7 @@ final class ManyEpisodes {
         HadoopSettings settings = HadoopSettings.of(spark.hadoopConfiguration());
         Steps steps = new Steps();
         EpisodeList list = EpisodeList.of(
-                EpisodeLister.candidates(
-                        config.input().uris(), config.input().splits(), spark.hadoopConfiguration()),
+                EpisodeLister.candidates(config.input().uris(), config.input().splits(), spark.hadoopConfiguration()),
                 config.tasks(),
                 config.reading(),
                 tasks,
