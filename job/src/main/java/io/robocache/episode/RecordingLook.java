@@ -87,7 +87,8 @@ public final class RecordingLook {
                 for (FileStatus status : files.listStatus(path)) {
                     String name = status.getPath().getName();
                     entries.put(name, status);
-                    lastSplit = Math.max(lastSplit, BagFiles.split(path.getName(), name).orElse(-1L));
+                    lastSplit = Math.max(
+                            lastSplit, BagFiles.split(path.getName(), name).orElse(-1L));
                 }
             } catch (FileNotFoundException gone) {
                 entries.clear();
