@@ -17,7 +17,7 @@ import java.util.SortedMap;
  * @param withLoss     written episodes of which a part was left out and reported
  * @param reasons      quarantined episodes by reason code
  * @param frames       rows of the dataset
- * @param shards       shards planned for what was new
+ * @param shards       shards planned for what was new; all of the dataset if nothing was
  * @param reusedShards shards that an earlier attempt at the same plan had left; all of the dataset if nothing was new
  * @param added        recordings that were new to the dataset
  * @param gone         recordings of the dataset that are no longer among the inputs; their rows stay

@@ -288,7 +288,7 @@ final class BuildRun {
     /** The dataset has everything already: nothing is touched but leftovers in staging and the record of this run. */
     BuildReport complete() throws IOException {
         history.discardStaging();
-        record.reused(history.shards());
+        record.complete(history.shards());
         listener.shardsReused(history.shards(), history.shards());
         return record.end(output(), hadoop, history.version(), history.dataset());
     }

@@ -111,6 +111,12 @@ final class RunRecord {
         reused = count;
     }
 
+    /** Nothing was new: all shards are those that are there. */
+    void complete(int published) {
+        shards = published;
+        reused = published;
+    }
+
     void built(BuiltShard shard) {
         hosts.add(shard.host());
         backends.add(shard.use().backend());

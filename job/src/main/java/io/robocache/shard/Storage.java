@@ -56,6 +56,11 @@ final class Storage {
         return naming;
     }
 
+    /** A path as a complete URI. */
+    String qualified(Path path) {
+        return fs.makeQualified(path).toString();
+    }
+
     /**
      * Renames a file, never over another one; makes the target's folder.
      *

@@ -37,7 +37,7 @@ class WatchedRecorderTest {
     private static final List<String> EPISODES = List.of("a1_none", "a2_lz4_gap", "a3_zstd_rowpad", "a5_out_of_order");
     private static final int RECORDINGS = 12;
     private static final int SESSIONS = 4;
-    private static final long PATIENCE_MILLIS = 120_000;
+    private static final long PATIENCE_MILLIS = 600_000;
     private static final List<String> POINTS = List.of(
             "LIST finished",
             "PLAN finished",
