@@ -120,8 +120,8 @@ final class Placement {
     }
 
     private String inStaging(Path file) {
-        String folder = storage.fs().makeQualified(staging.all()).toString() + "/";
-        String path = storage.fs().makeQualified(file).toString();
+        String folder = storage.qualified(staging.all()).toString() + "/";
+        String path = storage.qualified(file).toString();
         if (!path.startsWith(folder)) {
             throw new IllegalStateException(path + " is not in " + folder);
         }
