@@ -6,6 +6,7 @@ import io.robocache.shard.DatasetPublisher;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
+import io.robocache.shard.OutputLock;
 import io.robocache.shard.Publication;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.SealedShard;
@@ -13,6 +14,7 @@ import io.robocache.shard.ShardPlan;
 import io.robocache.shard.StagingArea;
 import io.robocache.shard.VideoPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,11 +38,21 @@ public final class BuildJob {
      * @param listener told how it goes, on this thread
      * @return how it ended; {@link BuildReport#published} is false if too many episodes were quarantined
      * @throws ConfigurationException if the recordings are not what the configuration says
-     * @throws IOException            if anything else fails; nothing was published, and another run resumes
+     * @throws IOException            if anything else fails, or another build holds the output; nothing was published, and
+     *                                another run resumes
      */
     public static BuildReport run(
             JavaSparkContext spark, JobConfig config, BuildOptions options, BuildListener listener) throws IOException {
         BuildRun run = new BuildRun(spark, config, options, listener);
+        try (OutputLock lock = run.lock()) {
+            return build(run, lock, config, listener);
+        } catch (UncheckedIOException lost) {
+            throw lost.getCause();
+        }
+    }
+
+    private static BuildReport build(BuildRun run, OutputLock lock, JobConfig config, BuildListener listener)
+            throws IOException {
         DatasetHistory history = run.history();
         KnownEpisodes known = run.phase(Phase.LIST, run::list);
         ShardPlan plan = run.phase(Phase.PLAN, () -> run.plan(known));
@@ -73,8 +85,22 @@ public final class BuildJob {
                 config.output().layout(),
                 history,
                 known);
-        PublishedDataset dataset =
-                run.phase(Phase.PUBLISH, () -> DatasetPublisher.publish(what, run.hadoop(), listener::publishing));
+        PublishedDataset dataset = run.phase(
+                Phase.PUBLISH,
+                () -> DatasetPublisher.publish(what, run.hadoop(), step -> publishing(step, lock, listener)));
         return run.published(dataset);
+    }
+
+    /** Before each step: a build that was asleep while another one took its place must not publish into it. */
+    private static void publishing(String step, OutputLock lock, BuildListener listener) {
+        listener.publishing(step);
+        if (step.equals(DatasetPublisher.CLEAN)) {
+            return; // it is published
+        }
+        try {
+            lock.requireHeld();
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
+import io.robocache.shard.OutputLock;
 import io.robocache.shard.PlanRule;
 import io.robocache.shard.PlannedShard;
 import io.robocache.shard.PlannedVideo;
@@ -39,9 +40,13 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of {@link BuildJob}: its steps, and what is counted on the way. Not thread-safe. */
 final class BuildRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BuildRun.class);
+
     /** Tasks of small Spark jobs, for each core. */
     private static final int SMALL_TASKS = 4;
 
@@ -88,6 +93,11 @@ final class BuildRun {
 
     Configuration hadoop() {
         return hadoop;
+    }
+
+    /** The output is this run's alone until the lock is closed. */
+    OutputLock lock() throws IOException {
+        return OutputLock.take(new Path(output()), record.id(), config.output().lockTimeoutNanos(), hadoop);
     }
 
     /** What the output holds, after a publication that was cut off is finished. */
@@ -287,10 +297,19 @@ final class BuildRun {
 
     /** The dataset has everything already: nothing is touched but leftovers in staging and the record of this run. */
     BuildReport complete() throws IOException {
-        history.discardStaging();
+        discardLeftovers();
         record.complete(history.shards());
         listener.shardsReused(history.shards(), history.shards());
         return record.end(output(), hadoop, history.version(), history.dataset());
+    }
+
+    /** The dataset is complete whether or not that works. */
+    private void discardLeftovers() {
+        try {
+            history.discardStaging();
+        } catch (IOException left) {
+            LOG.warn("[{}] what is unfinished there is left over: {}", config.output().uri(), left.toString());
+        }
     }
 
     BuildReport aboveLimit(Numbering numbering) throws IOException {

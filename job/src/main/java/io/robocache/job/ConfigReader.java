@@ -179,7 +179,12 @@ final class ConfigReader {
             throw new ConfigurationException("output.uri is not set; set it or give --output URI");
         }
         Uris.refuseSecrets("output.uri", block.at("uri").text());
-        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout);
+        Setting timeout = block.at("lock-timeout");
+        long timeoutNanos = timeout.convert(Quantity::nanos);
+        if (timeoutNanos < OutputConfig.SHORTEST_LOCK_TIMEOUT_NANOS) {
+            throw timeout.refused("is too short for signs of life; write at least 1s");
+        }
+        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout, timeoutNanos);
     }
 
     static Precision precision(String text, String available) {

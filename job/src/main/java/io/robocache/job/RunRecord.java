@@ -5,6 +5,7 @@ import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.ShardPlan;
+import io.robocache.shard.StreamFit;
 import io.robocache.shard.SyncReport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,12 +25,15 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The facts of one run, which differ from run to run: times, hosts, backends, versions, absolute URIs. They end in
  * {@code meta/robocache/runs/<id>/run.json}, the one place outside the reproducible tree.
  */
 final class RunRecord {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int NANOS_PER_MILLI = 1_000_000;
@@ -179,7 +183,7 @@ final class RunRecord {
                 String.join("; ", backends),
                 ignored,
                 System.nanoTime() - begunNanos,
-                dataset == null ? List.of() : SyncReport.read(root, hadoop));
+                dataset == null ? List.of() : fits(root, hadoop));
         write(report, new Path(root, "meta/robocache/runs/" + id + "/run.json"), hadoop);
         return report;
     }
@@ -212,6 +216,18 @@ final class RunRecord {
         facts.put("bytes_out", bytesOut);
         try (OutputStream out = to.getFileSystem(hadoop).create(to, false)) {
             out.write(Json.indented(facts).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException lost) {
+            // How the build ended is decided, and a dataset may be published: no reason to call it failed.
+            LOG.warn("[{}] the record of this run is not written: {}", to, lost.toString());
+        }
+    }
+
+    private static List<StreamFit> fits(Path root, Configuration hadoop) {
+        try {
+            return SyncReport.read(root, hadoop);
+        } catch (IOException unread) {
+            LOG.warn("[{}] how well streams fit is not told: {}", root, unread.toString());
+            return List.of();
         }
     }
 }

@@ -106,9 +106,14 @@ record Commit(String parent, String manifest, List<Entry> entries) {
             }
             place(entry, new Path(staging, entry.from()), new Path(root, entry.to()), storage);
         }
-        steps.accept("clean");
-        storage.deleteTree(staging);
-        storage.abandonUploads(root);
+        steps.accept(DatasetPublisher.CLEAN);
+        try {
+            storage.deleteTree(staging);
+            storage.abandonUploads(root);
+        } catch (IOException left) {
+            // The manifest is there: this is no failed publication. Whoever comes next tries again.
+            LOG.warn("[{}] is left over: {}", staging, left.toString());
+        }
     }
 
     private static void place(Entry entry, Path from, Path to, Storage storage) throws IOException {

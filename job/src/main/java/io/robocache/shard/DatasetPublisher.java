@@ -4,6 +4,7 @@ import io.robocache.shard.Manifest.Batch;
 import io.robocache.shard.Manifest.Parent;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,6 +18,9 @@ import org.apache.hadoop.fs.Path;
  * who opens the output finishes it. Either way it ends in the same bytes.
  */
 public final class DatasetPublisher {
+    /** The step after the manifest: the dataset is there, and unfinished work is removed. */
+    public static final String CLEAN = "clean";
+
     private DatasetPublisher() {}
 
     /**
@@ -42,6 +46,7 @@ public final class DatasetPublisher {
             videos.add(placement.place(video.place(), new Path(video.location()), video.bytes(), video.sha256()));
         }
         List<Placed> files = new ArrayList<>();
+        String text;
         try (StatsJson stats = new StatsJson(what, placement);
                 SidecarSink episodes = layout.episodes(what, placement);
                 SidecarSink sync = new SyncReport(what, placement);
@@ -89,9 +94,12 @@ public final class DatasetPublisher {
                     ManifestTables.videos(videos, what, placement),
                     files);
             requireOnly(what, placement.storage());
-            placement.commit(placement.place(Layout.MANIFEST, manifest.json()), steps);
+            text = manifest.json();
+            placement.commit(placement.place(Layout.MANIFEST, text), steps);
         }
-        return DatasetHistory.open(what.staging().output(), hadoop).dataset();
+        // It is published: reading it back could only make a failure of that.
+        return Manifest.read(text.getBytes(StandardCharsets.UTF_8), Layout.MANIFEST)
+                .dataset();
     }
 
     private static void requireOnly(Publication what, Storage storage) throws IOException {

@@ -56,11 +56,6 @@ final class Storage {
         return naming;
     }
 
-    /** A path as a complete URI. */
-    String qualified(Path path) {
-        return fs.makeQualified(path).toString();
-    }
-
     /**
      * Renames a file, never over another one; makes the target's folder.
      *
@@ -85,6 +80,14 @@ final class Storage {
         naming().create(to, bytes);
     }
 
+    /** Writes a small file whether or not there is one; readers may see any part of it. */
+    void overwrite(Path file, byte[] bytes) throws IOException {
+        try (NewFile out = new NewFile(fs.create(file, true))) {
+            out.write(bytes);
+            out.finish();
+        }
+    }
+
     /** Begins a file of any size; there must be none of that name. The caller finishes and closes. */
     NewFile begin(Path to) throws IOException {
         return new NewFile(fs.create(to, false));
@@ -98,6 +101,11 @@ final class Storage {
     /** Deletes a file; harmless if there is none. */
     void delete(Path file) throws IOException {
         fs.delete(file, false);
+    }
+
+    /** Deletes a folder that holds nothing. */
+    void deleteEmpty(Path folder) throws IOException {
+        fs.delete(folder, false);
     }
 
     /** Deletes a folder and everything in it; harmless if there is none. */

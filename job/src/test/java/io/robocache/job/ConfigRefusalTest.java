@@ -88,6 +88,7 @@ class ConfigRefusalTest {
             output.shard = 100 | output.shard = 100 has no unit; write for example 64MiB
             output.layout = webdataset | output.layout = webdataset is unknown; write one of lerobot-v3.0, lerobot-v2.1, mds
             streams.cam { topic = c, kind = video }, output.layout = mds | output.layout = mds holds no videos, and streams.cam is one; leave it out, or use lerobot-v3.0
+            output.lock-timeout = 10ms | output.lock-timeout = 10ms is too short for signs of life; write at least 1s
             output.half = double | output.half = double is unknown; write one of float, native
             output.half = native | output.half = native has no effect: no stream has precision = float16; leave it out
             output { half = native, precision = bfloat16 } | output.half = native has no form for bfloat16, which streams.action has; use float, or precision = float16

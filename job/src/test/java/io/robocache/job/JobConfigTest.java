@@ -39,7 +39,8 @@ class JobConfigTest {
                         OutputConfig.AUTO,
                         "unknown",
                         FloatForm.Half.FLOAT,
-                        OutputLayout.LEROBOT_V3_0),
+                        OutputLayout.LEROBOT_V3_0,
+                        120_000_000_000L),
                 config.output());
         assertEquals(256L << 20, config.limits().blockBytes());
         assertEquals(1L << 24, config.limits().frames());
