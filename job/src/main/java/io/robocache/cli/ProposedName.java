@@ -13,6 +13,13 @@ final class ProposedName {
     /** The types of the topic that an episode of files of clouds has, which are their formats. */
     private static final Pattern CLOUD_FILES = Pattern.compile("(pcd|ply|bin)([+](ply|bin))*");
 
+    /** What a row of one column is made of; other types are listed, and cannot be read. */
+    private static final Pattern NUMBERS_OR_TEXT =
+            Pattern.compile("(bool|u?int[0-9]+|b?float[0-9]+)(\\[[1-9][0-9]*\\])?|string");
+
+    /** The last name of a feature that tells each step what is to be done. */
+    private static final Pattern SENTENCE = Pattern.compile("task|(natural_)?(language_)?instruction");
+
     private ProposedName() {}
 
     /** The name of a topic's column, or null where there is no column for its type. */
@@ -37,11 +44,17 @@ final class ProposedName {
         };
     }
 
-    /** The name of a LeRobot feature's column, or null where it is none of its own. */
+    /** The name of the column of a feature of rows, groups joined by dots, or null where it is none of its own. */
     static String ofFeature(String feature, String type) {
-        boolean column =
-                feature.matches("[A-Za-z0-9_.-]+") && !ColumnNames.isReserved(feature) && !PICTURES.contains(type);
-        return column ? feature : null;
+        String last = feature.substring(feature.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        if (isText(type) && SENTENCE.matcher(last).matches()) {
+            return ColumnNames.TASK;
+        }
+        String name = feature.replace('/', '.');
+        boolean column = name.matches("[A-Za-z0-9_.-]+")
+                && !ColumnNames.isReserved(name)
+                && NUMBERS_OR_TEXT.matcher(type).matches();
+        return column ? name : null;
     }
 
     /** Why a topic has no column, and what may be done about it. */

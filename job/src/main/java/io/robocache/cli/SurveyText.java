@@ -231,7 +231,7 @@ final class SurveyText {
 
     static boolean isRows(EpisodeSurvey episode) {
         EpisodeFormat format = episode.episode().format();
-        return format == EpisodeFormat.LEROBOT || format == EpisodeFormat.HDF5;
+        return format == EpisodeFormat.LEROBOT || format == EpisodeFormat.HDF5 || format == EpisodeFormat.RLDS;
     }
 
     /** The path below its root, and the number in it where a folder holds several. */

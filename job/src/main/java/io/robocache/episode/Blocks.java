@@ -82,6 +82,7 @@ final class Blocks implements AutoCloseable {
         Stretch stretch = stretches.get(number);
         ArrowBuf block = cache.find(number);
         if (block == null) {
+            Interruption.check(uri);
             try {
                 block = stretch.load(this::room, stored -> {});
             } catch (DamageException e) {

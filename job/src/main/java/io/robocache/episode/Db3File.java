@@ -76,7 +76,7 @@ final class Db3File implements MessageFile {
                 ResultSet row = rows.executeQuery()) {
             Run run = new Run(file, blocks, indexer, channels);
             while (row.next()) {
-                TableRows.pause(uri);
+                Interruption.check(uri);
                 long number = row.getLong(1);
                 String where = label + "row " + number;
                 DamageException damage = damage(row);

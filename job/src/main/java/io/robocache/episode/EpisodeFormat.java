@@ -14,6 +14,8 @@ public enum EpisodeFormat {
     CLOUDS,
     /** One HDF5 file; each group of its {@code /data} is one episode, else the file. */
     HDF5,
+    /** One TFRecord file of an RLDS dataset; each of its records is one episode. */
+    RLDS,
     /** The Parquet files of a folder that is none of LeRobot's, or one such file: a topic each, one episode. */
     PARQUET
 }

@@ -34,6 +34,7 @@ public sealed interface EpisodeReader extends AutoCloseable
             case CLOUDS -> CloudFolderReader.open(episode, hadoop, settings, memory);
             case PARQUET -> ParquetTable.open(episode, hadoop, settings, memory);
             case HDF5 -> Hdf5Table.open(episode, hadoop, settings, memory);
+            case RLDS -> RldsTable.open(episode, hadoop, settings, memory);
         };
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * {@link TableReader} makes an {@link EpisodeReader} of it. Nothing is kept of what {@link #read} streams, so that memory is
  * bounded by one piece (a chunk, a page, a row) of at most {@link Limits#blockBytes}. Whatever is wrong with the bytes comes
  * as {@link MalformedEpisodeException}, found before anything of a declared size is allocated; other {@link IOException}s
- * say that storage failed. Between pieces an implementation answers the thread's interruption, see {@link TableRows#pause}.
+ * say that storage failed. Between pieces an implementation answers the thread's interruption, see {@link Interruption}.
  * Not thread-safe.
  */
 interface EpisodeTable extends AutoCloseable {

@@ -18,6 +18,9 @@ final class FileBytes implements AutoCloseable {
     /** The largest window. */
     static final int WINDOW_BYTES = 256 << 10;
 
+    /** What a {@link #glance} fetches, and the most that it shows. */
+    static final int GLANCE_BYTES = 4 << 10;
+
     private final String uri;
     private final String label;
     private final long length;
@@ -115,8 +118,17 @@ final class FileBytes implements AutoCloseable {
      * @throws EOFException if the file does not reach that far
      */
     ByteBuffer window(long at, int count) throws IOException {
+        return view(at, count, WINDOW_BYTES);
+    }
+
+    /** As {@link #window}, of few bytes far from any that are wanted next: no more than a page is fetched for them. */
+    ByteBuffer glance(long at, int count) throws IOException {
+        return view(at, count, GLANCE_BYTES);
+    }
+
+    private ByteBuffer view(long at, int count, int fetched) throws IOException {
         if (at < start || at + count > start + filled) {
-            refill(at, count);
+            refill(at, count, fetched);
         }
         int from = (int) (at - start);
         return view.limit(from + count).position(from);
@@ -136,8 +148,9 @@ final class FileBytes implements AutoCloseable {
         }
     }
 
-    private void refill(long at, int count) throws IOException {
-        int wanted = (int) Math.min(WINDOW_BYTES, length - at);
+    private void refill(long at, int count, int most) throws IOException {
+        Interruption.check(uri);
+        int wanted = (int) Math.min(most, length - at);
         if (at < 0 || count > wanted) {
             throw new EOFException("[%s @ %d] %d bytes asked for, the file has %d".formatted(uri, at, count, length));
         }

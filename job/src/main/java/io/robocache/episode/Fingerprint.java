@@ -18,7 +18,8 @@ import org.apache.hadoop.fs.Path;
  * big-endian), then its first and its last 64 KiB (of a shorter file: all of it, both times). A file that does not exist
  * enters as the length -1. Times and ETags do not enter, nor do names but those of clouds, which may hold their stamps. An MCAP episode is its file; a LeRobot episode is the
  * folder's {@code meta/info.json}, its table of tasks, the data file that the episode's rows lie in,
- * and its videos; one of clouds is for each file its name, as a length (8 bytes, big-endian) and UTF-8, and then the file.
+ * and its videos; one of clouds is for each file its name, as a length (8 bytes, big-endian) and UTF-8, and then the file;
+ * one of RLDS is its TFRecord file and the {@code features.json} beside it.
  */
 final class Fingerprint {
 

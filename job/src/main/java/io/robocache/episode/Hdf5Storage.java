@@ -66,7 +66,7 @@ final class Hdf5Storage implements HdfBackingStorage {
             if (readsLeft-- <= 0 || bytesLeft < 0) {
                 throw refused(Reason.BAD_SCHEMA, at, "its structures lead to each other without end");
             }
-            TableRows.pause(uri);
+            Interruption.check(uri);
             byte[] content = new byte[(int) bytes];
             file.seek(at);
             file.readFully(content);

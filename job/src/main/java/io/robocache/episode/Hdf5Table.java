@@ -179,11 +179,7 @@ final class Hdf5Table implements EpisodeTable {
                             + " (survey: --rate)");
         }
         if (stamps == null) {
-            long[] made = new long[Math.toIntExact(rows)];
-            for (int row = 0; row < made.length; row++) {
-                made[row] = rate.clock().time(row);
-            }
-            stamps = made;
+            stamps = rate.stamps(rows);
         }
         return stamps;
     }

@@ -122,7 +122,7 @@ final class LeRobotRows implements ParquetRows.Sink {
     @Override
     public void accept() throws IOException {
         if ((count & PAUSE_MASK) == 0) {
-            TableRows.pause(uri);
+            Interruption.check(uri);
         }
         if (frame.values[count] < 0 || frame.values[count] >= maxRows) {
             throw new MalformedEpisodeException(

@@ -66,6 +66,7 @@ final class McapScanner {
         long at = McapRecords.MAGIC_BYTES;
         boolean footer = false;
         while (!footer && file.length() - at >= PREFIX_BYTES) {
+            Interruption.check(file.uri());
             ByteBuffer prefix = file.window(at, PREFIX_BYTES);
             int opcode = prefix.get(prefix.position()) & 0xFF;
             long length = prefix.getLong(prefix.position() + 1);

@@ -95,7 +95,7 @@ final class ParquetStampReader implements ParquetRows.Sink, ParquetCell.Sink {
     @Override
     public void accept() throws IOException {
         if ((rows & PAUSE_MASK) == 0) {
-            TableRows.pause(uri);
+            Interruption.check(uri);
         }
         if (rows == stamps.length) {
             stamps = Arrays.copyOf(stamps, 2 * rows);

@@ -116,11 +116,7 @@ final class ParquetTable implements EpisodeTable {
                     "no column %s stamps its rows; name one as input.parquet.stamp, or set input.rate (survey: --rate)"
                             .formatted(named == null ? String.join(" or ", ParquetStamps.USUAL) : named));
         }
-        long[] made = new long[Math.toIntExact(topic.rows())];
-        for (int row = 0; row < made.length; row++) {
-            made[row] = settings.rowRate().clock().time(row);
-        }
-        return made;
+        return settings.rowRate().stamps(topic.rows());
     }
 
     @Override

@@ -65,6 +65,7 @@ final class RangedFile implements AutoCloseable {
             throw new IllegalArgumentException(
                     "[%s @ %d] %d bytes asked for, the file has %d".formatted(uri, at, count, length));
         }
+        Interruption.check(uri);
         byte[] bytes = new byte[count];
         in.readFully(at, bytes, 0, count);
         bytesRead += count;

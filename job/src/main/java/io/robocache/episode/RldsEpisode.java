@@ -44,8 +44,9 @@ final class RldsEpisode {
      *                         Reason#BAD_ARRAY_LENGTH} if features have different numbers of steps, {@link
      *                         Reason#BAD_SCHEMA} if nothing tells their number
      */
-    static RldsEpisode of(ByteBuffer block, int from, int length, RldsFeatures declared) throws DamageException {
-        RldsEpisode episode = new RldsEpisode(TfExample.of(block, from, length));
+    static RldsEpisode of(ByteBuffer block, int from, int length, RldsFeatures declared, Limits limits)
+            throws DamageException {
+        RldsEpisode episode = new RldsEpisode(TfExample.of(block, from, length, limits));
         SortedMap<String, RldsFeature> features = declared == null ? episode.derived() : declared.all();
         episode.steps = episode.count(features.values());
         for (RldsFeature feature : features.values()) {
@@ -106,7 +107,7 @@ final class RldsEpisode {
         return new RldsFeature(
                 feature.name(),
                 images ? RldsFeature.Sort.IMAGE : RldsFeature.Sort.TEXT,
-                images ? "image" : "string",
+                images ? "image" : texts ? "string" : "bytes",
                 List.of(),
                 step,
                 images || texts ? "" : "byte strings that are neither images nor texts are not read");

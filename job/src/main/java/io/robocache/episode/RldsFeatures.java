@@ -3,11 +3,17 @@ package io.robocache.episode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * {@code features.json} of a TFDS dataset of episodes: which features a record has, with type and shape, and which of
@@ -17,11 +23,8 @@ final class RldsFeatures {
 
     static final String FILE = "features.json";
 
-    /** Of the file; those of datasets have some ten thousand. */
+    /** Of the file; those of datasets have some ten thousand, and each byte becomes several of a tree. */
     static final int MAX_BYTES = 1 << 20;
-
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_FEATURES = 4096;
 
     /** Numbers that records hold as lists of int64 or float32. */
     private static final List<String> NUMBERS = List.of(
@@ -41,29 +44,82 @@ final class RldsFeatures {
 
     private static final ObjectMapper JSON = LeRobotInfo.JSON;
 
+    private final Limits limits;
     private final SortedMap<String, RldsFeature> features = new TreeMap<>();
 
-    private RldsFeatures() {}
+    private RldsFeatures(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Reads the declaration beside a TFRecord file.
+     *
+     * @return null if there is none
+     * @throws DamageException as {@link #parse}, and {@link Reason#BAD_NAME} for a link, which is not followed
+     */
+    static RldsFeatures besideOrNull(FileSystem files, Path recording, Limits limits)
+            throws IOException, DamageException {
+        Path path = new Path(recording.getParent(), FILE);
+        FileStatus status;
+        try {
+            status = files.getFileStatus(path);
+        } catch (FileNotFoundException none) {
+            return null;
+        }
+        if (!isPlain(status, path)) {
+            throw new DamageException(
+                    Reason.BAD_NAME, FILE + " is a link or no plain file, and is not followed; copy the file itself");
+        }
+        checkBytes(status.getLen());
+        byte[] utf8 = new byte[(int) status.getLen()];
+        try (FSDataInputStream in = files.open(path)) {
+            in.readFully(0, utf8);
+        }
+        return parse(utf8, limits);
+    }
+
+    private static boolean isPlain(FileStatus status, Path path) {
+        return !status.isDirectory()
+                && LocalFiles.linkBelow(path.getParent(), FILE).isEmpty()
+                && !LocalFiles.isSpecial(path);
+    }
+
+    /** What the declaration adds to the fingerprint of an episode; it counts as missing where it is no plain file. */
+    static byte[] edges(FileSystem files, Path recording) throws IOException {
+        Path path = new Path(recording.getParent(), FILE);
+        boolean plain;
+        try {
+            plain = isPlain(files.getFileStatus(path), path);
+        } catch (FileNotFoundException none) {
+            plain = false;
+        }
+        return Fingerprint.edges(files, plain ? path : null);
+    }
+
+    private static void checkBytes(long bytes) throws DamageException {
+        if (bytes > MAX_BYTES) {
+            throw new DamageException(
+                    Reason.SIZE_LIMIT,
+                    "%s of %d bytes, limit %d; remove descriptions from it".formatted(FILE, bytes, MAX_BYTES));
+        }
+    }
 
     /**
      * Parses a file of at most {@link #MAX_BYTES}.
      *
      * @throws DamageException {@link Reason#BAD_JSON}, or {@link Reason#BAD_SCHEMA} without steps, {@link Reason#SIZE_LIMIT}
      */
-    static RldsFeatures parse(byte[] utf8) throws DamageException {
-        if (utf8.length > MAX_BYTES) {
-            throw new DamageException(
-                    Reason.SIZE_LIMIT, "%s of %d bytes, limit %d".formatted(FILE, utf8.length, MAX_BYTES));
-        }
+    static RldsFeatures parse(byte[] utf8, Limits limits) throws DamageException {
+        checkBytes(utf8.length);
         JsonNode root;
         try {
             root = JSON.readTree(utf8);
         } catch (JsonProcessingException e) {
             throw new DamageException(Reason.BAD_JSON, "%s is no JSON: %s".formatted(FILE, e.getOriginalMessage()));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new DamageException(Reason.BAD_JSON, "%s is no JSON: %s".formatted(FILE, e.getMessage()));
         }
-        RldsFeatures features = new RldsFeatures();
+        RldsFeatures features = new RldsFeatures(limits);
         features.node("", root == null ? JSON.nullNode() : root, false, 0);
         if (features.features.values().stream().noneMatch(RldsFeature::step)) {
             throw new DamageException(
@@ -79,10 +135,11 @@ final class RldsFeatures {
     }
 
     private void node(String name, JsonNode node, boolean step, int depth) throws DamageException {
-        if (depth > MAX_DEPTH || features.size() == MAX_FEATURES) {
+        if (depth > limits.nesting() || features.size() == limits.topics()) {
             throw new DamageException(
                     Reason.SIZE_LIMIT,
-                    "%s nests deeper than %d, or has more than %d features".formatted(FILE, MAX_DEPTH, MAX_FEATURES));
+                    "%s nests deeper than %d (limits.nesting), or has more than %d features (limits.topics)"
+                            .formatted(FILE, limits.nesting(), limits.topics()));
         }
         JsonNode members = node.path("featuresDict").path("features");
         if (members.isObject()) {
@@ -139,7 +196,7 @@ final class RldsFeatures {
             add(
                     name,
                     RldsFeature.Sort.NUMBERS,
-                    dtype,
+                    dtype + " in " + encoding,
                     shape,
                     step,
                     "tensors of encoding %s are not read".formatted(encoding));

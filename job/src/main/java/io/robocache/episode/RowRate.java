@@ -20,4 +20,14 @@ public record RowRate(long num, long den) implements Serializable {
     FrameClock clock() {
         return FrameClock.ofRate(num, den, 0, Long.MAX_VALUE);
     }
+
+    /** Stamps of the first {@code rows} rows, nanoseconds. */
+    long[] stamps(long rows) {
+        long[] stamps = new long[Math.toIntExact(rows)];
+        FrameClock clock = clock();
+        for (int row = 0; row < stamps.length; row++) {
+            stamps[row] = clock.time(row);
+        }
+        return stamps;
+    }
 }

@@ -24,6 +24,8 @@ final class Sniffer {
     private static final Pattern JOURNAL_NAME = Pattern.compile("\\.db3-(wal|shm|journal)$");
     private static final byte[] HDF5_MAGIC = HexFormat.of().parseHex("894844460d0a1a0a");
     private static final Pattern HDF5_NAME = Pattern.compile("\\.(hdf5|h5|hdf)$");
+    private static final Pattern TF_RECORD_NAME = Pattern.compile("\\.tfrecords?(-[0-9]+-of-[0-9]+)?$");
+    private static final List<String> TFDS_NAMES = List.of(RldsFeatures.FILE, "dataset_info.json");
     private static final int SNIFFED_BYTES = 16;
     private static final String ROS_1 =
             "ROS 1 bag; convert it to a rosbag2 folder, for example with rosbags-convert --src IN.bag --dst OUT";
@@ -39,8 +41,7 @@ final class Sniffer {
     private static final Map<String, String> KNOWN_ENDINGS = Map.ofEntries(
             Map.entry(".mcap.lz4", "MCAP file that is compressed as a whole with lz4"),
             Map.entry(".bag", ROS_1),
-            Map.entry(".zarr.zip", ZARR),
-            Map.entry(".tfrecord", "TFRecord file"));
+            Map.entry(".zarr.zip", ZARR));
 
     private Sniffer() {}
 
@@ -92,6 +93,15 @@ final class Sniffer {
         }
         if (startsWith(first, PARQUET_MAGIC) || name.endsWith(ParquetFolder.ENDING)) {
             return ParquetFolder.list(candidate, files, path);
+        }
+        if (TFDS_NAMES.contains(name)) {
+            return ignored(candidate, "describes the TFRecord files beside it, if there are any");
+        }
+        if (name.contains(".tfevents.")) { // written as TFRecord too
+            return ignored(candidate, "events of TensorBoard, no recording");
+        }
+        if (TfRecords.begins(first) || TF_RECORD_NAME.matcher(name).find()) {
+            return RldsLister.list(candidate, files, path, hadoop, settings);
         }
         Optional<String> unsupported = unsupported(first, name);
         if (unsupported.isPresent()) {
@@ -158,9 +168,6 @@ final class Sniffer {
             if (startsWith(first, HexFormat.of().parseHex(known.getKey()))) {
                 return Optional.of(known.getValue());
             }
-        }
-        if (name.contains(".tfrecord-")) { // shards are called name.tfrecord-00000-of-00001
-            return Optional.of("TFRecord file");
         }
         return KNOWN_ENDINGS.entrySet().stream()
                 .filter(known -> name.endsWith(known.getKey()))

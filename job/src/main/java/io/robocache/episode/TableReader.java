@@ -50,7 +50,7 @@ final class TableReader implements EpisodeReader {
         Map<String, Integer> lost = new LinkedHashMap<>();
         List<RowAnswer> found = new ArrayList<>();
         for (StreamRequest request : requests) {
-            TableRows.pause(table.uri());
+            Interruption.check(table.uri());
             RowTopic topic = topics.get(request.topic());
             found.add(topic == null ? RowAnswer.absent(request) : answer(request, topic, log, lost));
         }

@@ -1,7 +1,6 @@
 package io.robocache.episode;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Collection;
 
 /** The rows of one requested column on their way into it, held to the limits, and to the thread's interruption. */
@@ -28,17 +27,6 @@ final class TableRows implements RowSink {
     /** Bytes that the requested columns of an episode may have together. */
     static long bytes(Limits limits) {
         return Math.max(limits.chunkCacheBytes(), limits.blockBytes());
-    }
-
-    /**
-     * Ends a thread's work if it was interrupted; to be called between pieces.
-     *
-     * @throws InterruptedIOException then; the flag is cleared
-     */
-    static void pause(String uri) throws InterruptedIOException {
-        if (Thread.interrupted()) {
-            throw new InterruptedIOException("[%s] reading was interrupted".formatted(uri));
-        }
     }
 
     int count() {
@@ -73,7 +61,7 @@ final class TableRows implements RowSink {
     @Override
     public void acceptRow() throws IOException {
         if ((count & PAUSE_MASK) == 0) {
-            pause(table.uri());
+            Interruption.check(table.uri());
         }
         if (count >= maxRows) {
             throw refused(Reason.BAD_INDEX, "more than %d rows, as many as it said".formatted(maxRows));

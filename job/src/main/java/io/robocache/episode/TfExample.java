@@ -18,7 +18,6 @@ final class TfExample {
     private static final int KEY = 1;
     private static final int VALUE = 2;
     private static final int ELEMENTS = 1; // of each kind of list
-    private static final int MAX_FEATURES = 4096;
 
     /** What a list holds. */
     enum Kind {
@@ -94,21 +93,24 @@ final class TfExample {
     }
 
     private final ByteBuffer block;
-    private final ProtoReader reader = new ProtoReader();
+    private final Limits limits;
+    private final ProtoReader reader;
     private final SortedMap<String, Feature> features = new TreeMap<>();
 
-    private TfExample(ByteBuffer block) {
+    private TfExample(ByteBuffer block, Limits limits) {
         this.block = block;
+        this.limits = limits;
+        this.reader = new ProtoReader(limits);
     }
 
     /**
      * Reads {@code length} bytes at {@code from} from end to end.
      *
-     * @throws DamageException {@link Reason#BAD_ENCODING} if they are no example
+     * @throws DamageException {@link Reason#BAD_ENCODING} if they are no example, {@link Reason#SIZE_LIMIT}
      */
-    static TfExample of(ByteBuffer block, int from, int length) throws DamageException {
-        TfExample example = new TfExample(block);
-        ProtoReader message = new ProtoReader();
+    static TfExample of(ByteBuffer block, int from, int length, Limits limits) throws DamageException {
+        TfExample example = new TfExample(block, limits);
+        ProtoReader message = new ProtoReader(limits);
         message.open(block, from, length);
         while (message.next()) {
             if (message.field() != FEATURES) {
@@ -146,8 +148,10 @@ final class TfExample {
         }
         message.leave(outer);
         features.put(name, new Feature(name, value.kind, value.from, value.length, value.count));
-        if (features.size() > MAX_FEATURES) {
-            throw new DamageException(Reason.SIZE_LIMIT, "more than %d features in one record".formatted(MAX_FEATURES));
+        if (features.size() > limits.topics()) {
+            throw new DamageException(
+                    Reason.SIZE_LIMIT,
+                    "more than %d features in one record, the limit (limits.topics)".formatted(limits.topics()));
         }
     }
 

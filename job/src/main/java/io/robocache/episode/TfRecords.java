@@ -2,6 +2,7 @@ package io.robocache.episode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -16,25 +17,34 @@ final class TfRecords {
     private static final int LENGTH_BYTES = 8;
     private static final int HEADER_BYTES = LENGTH_BYTES + 4;
     private static final int CRC_BYTES = 4;
-    private static final int MAX_RECORDS = 1 << 22; // of one file
+    private static final int MAX_RECORDS = 1 << 20; // of one file, as each is listed
+    private static final int FAR_BYTES = 8 * FileBytes.GLANCE_BYTES;
     private static final int CRC_MASK = 0xA282EAD8;
     private static final int GZIP_MAGIC = 0x8B1F;
 
     private final FileBytes file;
     private final Limits limits;
+    private final int first; // number of record 0 in the file
     private long[] offsets = new long[16];
     private long[] lengths = new long[16];
     private int count;
     private Loss rest;
 
-    private TfRecords(FileBytes file, Limits limits) {
+    private TfRecords(FileBytes file, Limits limits, int first) {
         this.file = file;
         this.limits = limits;
+        this.first = first;
+    }
+
+    /** Whether a file that begins so, with 12 bytes or more, has the checksum of a length where TFRecord has one. */
+    static boolean begins(byte[] bytes) {
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.length >= HEADER_BYTES && header.getInt(LENGTH_BYTES) == masked(header.slice(0, LENGTH_BYTES));
     }
 
     /** Goes over a file from its first record to its last, or to the first that is broken. */
     static TfRecords of(FileBytes file, Limits limits) throws IOException {
-        TfRecords records = new TfRecords(file, limits);
+        TfRecords records = new TfRecords(file, limits, 0);
         long at = 0;
         while (at < file.length() && records.add(at)) {
             at = records.end();
@@ -42,9 +52,9 @@ final class TfRecords {
         return records;
     }
 
-    /** The one record that begins at an offset which an earlier pass found; none if there is none any more. */
-    static TfRecords at(FileBytes file, Limits limits, long offset) throws IOException {
-        TfRecords records = new TfRecords(file, limits);
+    /** The one record, number {@code first}, that begins where an earlier pass came to; none if there is none. */
+    static TfRecords at(FileBytes file, Limits limits, long offset, int first) throws IOException {
+        TfRecords records = new TfRecords(file, limits, first);
         records.add(offset);
         return records;
     }
@@ -52,8 +62,9 @@ final class TfRecords {
     private boolean add(long at) throws IOException {
         long length;
         try {
-            if (count == MAX_RECORDS) {
-                throw new DamageException(Reason.SIZE_LIMIT, "more than %d records in one file".formatted(MAX_RECORDS));
+            if (first + count == MAX_RECORDS) {
+                throw new DamageException(
+                        Reason.SIZE_LIMIT, "more than %d records in one file; split it".formatted(MAX_RECORDS));
             }
             length = length(at);
         } catch (DamageException e) {
@@ -63,7 +74,7 @@ final class TfRecords {
                     "@ " + where,
                     0,
                     "record %d and what is behind it: %s; %d bytes are lost"
-                            .formatted(count, e.getMessage(), file.length() - at));
+                            .formatted(first + count, e.getMessage(), file.length() - at));
             return false;
         }
         if (count == offsets.length) {
@@ -83,7 +94,8 @@ final class TfRecords {
             throw new DamageException(
                     Reason.TRUNCATED, "the file ends %d bytes into it, before its data".formatted(Math.max(0, left)));
         }
-        ByteBuffer header = file.window(at, HEADER_BYTES);
+        boolean near = count > 0 && lengths[count - 1] < FAR_BYTES;
+        ByteBuffer header = near ? file.window(at, HEADER_BYTES) : file.glance(at, HEADER_BYTES);
         int from = header.position();
         long length = header.getLong(from);
         int crc = header.getInt(from + LENGTH_BYTES);
@@ -107,8 +119,9 @@ final class TfRecords {
         return length;
     }
 
-    private long end() {
-        return offsets[count - 1] + HEADER_BYTES + lengths[count - 1] + CRC_BYTES;
+    /** Where the last of them ends, and the rest of the file begins. */
+    long end() {
+        return count == 0 ? 0 : offsets[count - 1] + HEADER_BYTES + lengths[count - 1] + CRC_BYTES;
     }
 
     /** Records that lie in the file from end to end, good or not. */
@@ -154,7 +167,7 @@ final class TfRecords {
     void read(int record, ByteBuffer into) throws IOException, DamageException {
         int length = readableBytes(record);
         long from = offset(record) + HEADER_BYTES;
-        file.copy(from, length, into);
+        file.copy(from, length, into); // which answers an interruption window by window
         ByteBuffer after = file.window(from + length, CRC_BYTES);
         int crc = after.getInt(after.position());
         if (crc != masked(into.slice(0, length))) {

@@ -131,7 +131,7 @@ class EpisodeListerTest {
     @Test
     void whatIsKnownButNotReadYetAndWhatIsUnknownAreNamed() throws IOException {
         byte[] any = {1, 2, 3};
-        for (String name : List.of("a.bag", "a.mcap.lz4", "x.tfrecord", "x.tfrecord-00000-of-00001")) {
+        for (String name : List.of("a.bag", "a.mcap.lz4", "x.zarr.zip")) {
             put(name, any);
             assertTrue(why(name).endsWith("format not supported"), name + ": " + why(name));
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What readers of rows do besides: they end when their thread is interrupted, as Spark does to a task that it kills. */
+/** What readers of long recordings do besides: they end when their thread is interrupted, as Spark does to a task that it kills. */
 interface InterruptedReadingContract extends EpisodeReaderContract {
 
     @Test

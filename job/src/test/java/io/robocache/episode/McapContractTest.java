@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** An MCAP file as an episode. */
-class McapContractTest implements EpisodeReaderContract {
+class McapContractTest implements InterruptedReadingContract {
 
     private static final long FIRST = 1_700_000_000_000_000_000L;
     private static final long STEP = 10_000_000;

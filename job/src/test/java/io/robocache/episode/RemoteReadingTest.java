@@ -43,6 +43,7 @@ class RemoteReadingTest {
         "mcap/rosbag2-py/reindex_test_bags/multiple_files, 0",
         "lerobot-v3/so101, 0",
         "lerobot-v2.1/g1, 0",
+        "rlds/octo-bridge, 0",
         "composed/files, 0"
     })
     void everyReaderGivesWhatItGivesLocally(String path, int copies) throws IOException {

@@ -29,18 +29,18 @@ class RldsEpisodeTest {
     private static final String SHARD = BRIDGE + "bridge_dataset-train.tfrecord-00000-of-00001";
 
     private static RldsFeatures bridge() throws IOException, DamageException {
-        return RldsFeatures.parse(Files.readAllBytes(Recordings.path(BRIDGE + RldsFeatures.FILE)));
+        return RldsFeatures.parse(Files.readAllBytes(Recordings.path(BRIDGE + RldsFeatures.FILE)), Limits.defaults());
     }
 
     private static RldsFeatures declared(String steps) throws DamageException {
         String json = "{'featuresDict':{'features':{'steps':{'sequence':{'length':'-1','feature':"
                 + "{'featuresDict':{'features':{" + steps + "}}}}}}}}";
-        return RldsFeatures.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return RldsFeatures.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), Limits.defaults());
     }
 
     private static RldsEpisode episode(Map<String, ?> features, RldsFeatures declared) throws DamageException {
         byte[] example = TfFixture.example(features);
-        return RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, declared);
+        return RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, declared, Limits.defaults());
     }
 
     @Test
@@ -58,8 +58,8 @@ class RldsEpisodeTest {
                 records.read(i, data);
                 byte[] bytes = new byte[length];
                 raw.get((int) records.offset(i) + 12, bytes);
-                assertRecorded(bytes, RldsEpisode.of(data, 0, length, features));
-                assertRecorded(bytes, RldsEpisode.of(data, 0, length, null));
+                assertRecorded(bytes, RldsEpisode.of(data, 0, length, features, Limits.defaults()));
+                assertRecorded(bytes, RldsEpisode.of(data, 0, length, null, Limits.defaults()));
             }
         }
     }
@@ -235,17 +235,18 @@ class RldsEpisodeTest {
             {"tensor":{"dtype":"int64","shape":{"dimensions":["x"]}}} | bad-json | has the dimension "x"
             """)
     void aDeclarationThatIsNoneSaysWhy(String json, String reason, String detail) {
-        DamageException e =
-                assertThrows(DamageException.class, () -> RldsFeatures.parse(json.getBytes(StandardCharsets.UTF_8)));
+        DamageException e = assertThrows(
+                DamageException.class,
+                () -> RldsFeatures.parse(json.getBytes(StandardCharsets.UTF_8), Limits.defaults()));
         assertEquals(reason, e.reason().code(), e.getMessage());
         assertTrue(e.getMessage().contains(detail), e.getMessage());
     }
 
     @Test
     void aDeclarationBeyondTheLimitsIsRefused() {
-        String deep = "{\"featuresDict\":{\"features\":{\"a\":".repeat(40) + "{}" + "}}}".repeat(40);
+        String deep = "{\"featuresDict\":{\"features\":{\"a\":".repeat(120) + "{}" + "}}}".repeat(120);
         for (byte[] json : List.of(deep.getBytes(StandardCharsets.UTF_8), new byte[RldsFeatures.MAX_BYTES + 1])) {
-            DamageException e = assertThrows(DamageException.class, () -> RldsFeatures.parse(json));
+            DamageException e = assertThrows(DamageException.class, () -> RldsFeatures.parse(json, Limits.defaults()));
             assertEquals(Reason.SIZE_LIMIT, e.reason(), e.getMessage());
         }
     }

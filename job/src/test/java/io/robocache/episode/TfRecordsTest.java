@@ -55,7 +55,7 @@ class TfRecordsTest {
         int length = records.readableBytes(record);
         ByteBuffer data = ByteBuffer.allocateDirect(length);
         records.read(record, data);
-        return RldsEpisode.of(data, 0, length, null);
+        return RldsEpisode.of(data, 0, length, null, Limits.defaults());
     }
 
     private Path file(byte[] bytes) throws IOException {
@@ -80,12 +80,12 @@ class TfRecordsTest {
                 assertEquals(at, records.offset(i));
                 assertEquals(data[i].length, records.bytes(i));
                 at += data[i].length + 16;
-                TfRecords one = TfRecords.at(file, LIMITS, records.offset(i));
+                TfRecords one = TfRecords.at(file, LIMITS, records.offset(i), i);
                 ByteBuffer found = ByteBuffer.allocate(data[i].length);
                 one.read(0, found);
                 assertArrayEquals(data[i], found.array());
             }
-            TfRecords none = TfRecords.at(file, LIMITS, at);
+            TfRecords none = TfRecords.at(file, LIMITS, at, 4);
             assertEquals(0, none.count());
             assertEquals(Reason.TRUNCATED, none.restOrNull().reason());
         }
@@ -190,7 +190,7 @@ class TfRecordsTest {
             }
             RldsEpisode episode;
             try {
-                episode = RldsEpisode.of(ByteBuffer.wrap(bad), 0, bad.length, null);
+                episode = RldsEpisode.of(ByteBuffer.wrap(bad), 0, bad.length, null, Limits.defaults());
             } catch (DamageException e) {
                 refused++;
                 assertNotNull(e.getMessage());
@@ -225,7 +225,7 @@ class TfRecordsTest {
         byte[] more = TfFixture.field(1, TfFixture.field(1, entry));
         byte[] example = TfFixture.joined(
                 TfFixture.example(Map.of("steps/is_first", new long[] {1, 1}, "steps/x", new float[] {5, 6, 7})), more);
-        RldsEpisode episode = RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, null);
+        RldsEpisode episode = RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, null, Limits.defaults());
         assertEquals(3, episode.steps());
         assertArrayEquals(new double[] {1, 0, 0}, TfFixture.numbers(episode, "is_first"));
         assertArrayEquals(new double[] {5, 6, 7}, TfFixture.numbers(episode, "x"));
@@ -247,7 +247,8 @@ class TfRecordsTest {
     private static void assertRefused(Map<String, ?> features, Reason reason, String detail) {
         byte[] example = TfFixture.example(features);
         DamageException e = assertThrows(
-                DamageException.class, () -> RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, null));
+                DamageException.class,
+                () -> RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, null, Limits.defaults()));
         assertEquals(reason, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(detail), e.getMessage());
     }
