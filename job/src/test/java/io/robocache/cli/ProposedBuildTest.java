@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.robocache.align.Policy;
+import io.robocache.episode.Limits;
 import io.robocache.episode.ReadSettings;
+import io.robocache.episode.RowRate;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.episode.TestData;
@@ -15,6 +17,7 @@ import io.robocache.job.BuildReport;
 import io.robocache.job.CloudConfig;
 import io.robocache.job.JobConfig;
 import io.robocache.job.StreamConfig;
+import io.robocache.job.SurveyDepth;
 import io.robocache.job.SurveyJob;
 import io.robocache.job.SurveyReport;
 import io.robocache.job.VoxelConfig;
@@ -89,6 +92,51 @@ class ProposedBuildTest {
     @Test
     void theProposalForEpisodesThatDifferBuildsAndFits() throws IOException {
         fits(List.of("a1_none", "a2_lz4_gap", "a3_zstd_rowpad", "a5_out_of_order", "a7_depth"));
+    }
+
+    @Test
+    void theProposalForStepsOfRldsBuildsWithTheirInstructions() throws IOException {
+        List<String> uris =
+                List.of(TestData.folder().resolve("rlds/octo-bridge").toString());
+        ReadSettings reading = new ReadSettings(Limits.defaults(), new RowRate(5, 1));
+        SurveyReport survey = SurveyJob.run(spark, uris, reading);
+        assertEquals(25, survey.episodes().size());
+        assertEquals(0, survey.unreadable());
+        String proposal = Proposal.of(survey, uris) + "input.rate = 5\n";
+        assertTrue(proposal.contains("clock.rate = 5\n"), proposal);
+        assertTrue(proposal.contains("  task {\n    topic = \"language_instruction\"\n"), proposal);
+        assertTrue(proposal.contains("  observation.state {\n    topic = \"observation/state\"\n"), proposal);
+        assertTrue(
+                proposal.contains("# observation/image_0 (image) is left out: kind = image hands it on as it is"),
+                proposal);
+        Path output = work.resolve("dataset");
+
+        BuildReport report = BuildJob.run(
+                spark,
+                JobConfig.load(
+                        Files.writeString(work.resolve("proposed.conf"), proposal),
+                        Map.of(),
+                        List.of("output.uri=\"" + output + "\"")),
+                BuildListener.silent());
+
+        assertEquals(BuildReport.ALL_WRITTEN, report.exitCode(), proposal);
+        assertEquals(250, report.frames());
+        VerifyReport verified =
+                DatasetVerifier.verify(new org.apache.hadoop.fs.Path(output.toString()), new Configuration());
+        assertTrue(verified.sound(), verified.findings().toString());
+    }
+
+    @Test
+    void aFastSurveyOfRldsReadsTheRecordsAndSaysWhy() throws IOException {
+        List<String> uris =
+                List.of(TestData.folder().resolve("rlds/octo-bridge").toString());
+        ReadSettings reading = new ReadSettings(Limits.defaults(), new RowRate(5, 1));
+        SurveyReport fast = SurveyJob.run(spark, uris, reading, SurveyDepth.LOG_STAMPS);
+        assertEquals(25, fast.episodes().size());
+        assertEquals(
+                "a recording of format rlds has no message indexes",
+                fast.episodes().get(0).look().words());
+        assertEquals(10, fast.episodes().get(24).rows());
     }
 
     private void fits(List<String> names) throws IOException {
