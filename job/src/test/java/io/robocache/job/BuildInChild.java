@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** A build in a JVM of its own: another locale, another time zone, a cluster of processes, a kill. */
 final class BuildInChild {
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     private BuildInChild() {}
 

@@ -39,9 +39,6 @@ class EveryHostileFileTest {
     private static final int CASES = 148;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Not read yet. */
-    private static final String IGNORED = "tfrecord";
-
     @TempDir
     private Path work;
 
@@ -86,16 +83,11 @@ class EveryHostileFileTest {
         requireOnlyInputsAndOutputs();
         requireTasksInTime(work.resolve("events"));
         Map<Integer, List<EpisodeOutcome>> ends = HostileJob.ends(work.resolve("together"));
-        Map<String, String> ignored = ignored();
         JobConfig config = TestData.config("every-format.conf", good.get(2), work.resolve("unused"));
         assertAll(IntStream.range(0, inputs.size())
                 .filter(i -> !good.contains(inputs.get(i)))
                 .mapToObj(i -> () -> {
                     HostileCase c = cases.get(i <= CASES / 2 ? i - 1 : i - 2);
-                    if (c.format().equals(IGNORED)) {
-                        assertTrue(ignored.toString().contains(c.name()), c + " is neither read nor ignored");
-                        return;
-                    }
                     List<EpisodeOutcome> outcomes = ends.getOrDefault(i, List.of());
                     String end = HostileJob.check(c, outcomes);
                     assertTimeoutPreemptively(
@@ -208,18 +200,5 @@ class EveryHostileFileTest {
             }
         }
         assertTrue(tasks > CASES, "tasks of listing, building and sealing: " + tasks);
-    }
-
-    /** What the run's record says of files that are not read, by URI. */
-    private Map<String, String> ignored() throws IOException {
-        Map<String, String> ignored = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(work.resolve("together/meta/robocache/runs"))) {
-            for (Path file : files.filter(path -> path.endsWith("run.json")).toList()) {
-                for (JsonNode entry : new ObjectMapper().readTree(file.toFile()).path("ignored")) {
-                    ignored.put(entry.path("uri").asText(), entry.path("why").asText());
-                }
-            }
-        }
-        return ignored;
     }
 }

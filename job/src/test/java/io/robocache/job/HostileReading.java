@@ -123,7 +123,8 @@ record HostileReading(Map<String, Integer> messages, List<Integer> readable, int
                 switch (hostile.format()) {
                     case "pcd", "bin" -> points + " points" + (notFinite > 0 ? ", " + notFinite + " not finite" : "");
                     case "hdf5" -> "demo_%s (%d rows)".formatted(readable.get(0), messages.get("hdf5.actions"));
-                    case "lerobot v3", "lerobot v2.1" -> messages.get("lerobot.action") + " rows";
+                    case "lerobot v3", "lerobot v2.1" -> messages.get("rows.action") + " rows";
+                    case "tfrecord" -> readable.size() + (readable.size() == 1 ? " record" : " records");
                     default -> Integer.toString(all);
                 };
         String exact = said.replaceFirst("( \\(partial\\)| or 1 episode| without the video|, ordered by index)$", "");
