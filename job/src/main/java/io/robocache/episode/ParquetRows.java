@@ -33,6 +33,7 @@ import org.apache.parquet.schema.Type;
 final class ParquetRows {
 
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+    private static final int TAIL_BYTES = 8; // the footer's length, and the magic once more
 
     private final Path path;
     private final Configuration hadoop;
@@ -80,7 +81,7 @@ final class ParquetRows {
      */
     static ParquetRows open(Path path, Configuration hadoop, Limits limits, String uri, String where)
             throws IOException {
-        long bytes;
+        long bytes = 0;
         ParquetMetadata footer;
         try {
             HadoopInputFile file = HadoopInputFile.fromPath(path, hadoop);
@@ -97,7 +98,8 @@ final class ParquetRows {
         } catch (FileNotFoundException missing) {
             throw new MalformedEpisodeException(Reason.MISSING_FILE, uri, where, "this file is missing", missing);
         } catch (RuntimeException | IOException broken) {
-            throw refused(broken, uri, where, Reason.BAD_FOOTER);
+            String tail = "%s @ %d".formatted(where, Math.max(0, bytes - TAIL_BYTES));
+            throw refused(broken, uri, tail, Reason.BAD_FOOTER);
         }
         ParquetRows rows = new ParquetRows(path, hadoop, limits, uri, where, footer, bytes);
         rows.checkChunks();
@@ -170,6 +172,7 @@ final class ParquetRows {
         checkSizes(columns.keySet());
         LimitedCodecs codecs = new LimitedCodecs(
                 new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE), limits.blockBytes(), uri, where);
+        long row = 0;
         try (ParquetReader<Boolean> reader = ParquetReader.builder(new ParquetCell.Rows(columns, sink), path)
                 .withConf(hadoop)
                 .withFilter(filter)
@@ -177,14 +180,34 @@ final class ParquetRows {
                 .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
                 .usePageChecksumVerification()
                 .build()) {
-            for (long row = 0; row < most && reader.read() != null; row++) {
+            for (; row < most && reader.read() != null; row++) {
                 sink.accept();
             }
         } catch (RuntimeException | IOException broken) {
-            throw refused(broken, uri, where, Reason.DECOMPRESS_FAILED);
+            throw refused(broken, uri, where + place(row, columns.keySet()), Reason.DECOMPRESS_FAILED);
         } finally {
             codecs.release();
         }
+    }
+
+    /** Where the row group begins that a row lies in, of the columns that were read; of filtered rows the first that it can be. */
+    private String place(long row, Set<Type> wanted) {
+        List<String> names = wanted.stream().map(Type::getName).toList();
+        long before = 0;
+        for (BlockMetaData block : footer.getBlocks()) {
+            before += block.getRowCount();
+            if (row < before) {
+                return block.getColumns().stream()
+                        .filter(chunk -> names.contains(chunk.getPath().toArray()[0]))
+                        .mapToLong(ColumnChunkMetaData::getStartingPos)
+                        .min()
+                        .stream()
+                        .mapToObj(start -> " @ " + start)
+                        .findFirst()
+                        .orElse("");
+            }
+        }
+        return "";
     }
 
     /** Declared places must lie in the file; the library would allocate what they say. */

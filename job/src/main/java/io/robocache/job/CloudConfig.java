@@ -12,11 +12,16 @@ import java.util.List;
  * @param request   what to read; its name is that of the voxels, with {@code .0}, {@code .1}, ... where they have several
  * @param choice    which of them a frame takes
  * @param crop      what is taken of each, or null for all of it
- * @param required  whether an episode needs it
+ * @param need      whether an episode needs it
  * @param onInvalid what becomes of frames at which it is not valid
  */
-public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, boolean required, OnInvalid onInvalid)
+public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, Need need, OnInvalid onInvalid)
         implements Serializable {
+
+    /** Returns whether an episode without it is quarantined. */
+    public boolean required() {
+        return need == Need.ALWAYS;
+    }
 
     /** Returns whether both take the same points of the same clouds, whatever features they need of them. */
     boolean samePoints(CloudConfig other) {
@@ -24,12 +29,12 @@ public record CloudConfig(StreamRequest request, CloudChoice choice, Crop crop, 
     }
 
     private CloudConfig unnamed() {
-        return new CloudConfig(asked("", List.of()), choice, crop, false, OnInvalid.NAN);
+        return new CloudConfig(asked("", List.of()), choice, crop, Need.NEVER, OnInvalid.NAN);
     }
 
     /** Returns the same with other features. */
     CloudConfig with(List<String> features) {
-        return new CloudConfig(asked(request.name(), features), choice, crop, required, onInvalid);
+        return new CloudConfig(asked(request.name(), features), choice, crop, need, onInvalid);
     }
 
     private StreamRequest asked(String name, List<String> features) {

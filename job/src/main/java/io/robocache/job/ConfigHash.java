@@ -118,7 +118,7 @@ final class ConfigHash {
                 "alignment",
                 how.policy() + " " + how.limitNanos() + " " + how.samples() + " " + (how.angle() ? "angle" : "plain")
                         + " " + how.precision() + " " + (stream.form().asked() ? "asked" : "inherited"));
-        line("required", stream.required());
+        line("required", stream.need());
         if (stream.frame() != null) {
             StreamFrame frame = stream.frame();
             words("frame", frame.from() == null ? List.of(frame.to()) : List.of(frame.to(), frame.from()));
@@ -157,9 +157,7 @@ final class ConfigHash {
         for (CloudConfig cloud : group.clouds()) {
             request(cloud.request());
             CloudChoice choice = cloud.choice();
-            line(
-                    "cloud",
-                    choice.policy() + " " + choice.spanNanos() + " " + choice.maxAgeNanos() + " " + cloud.required());
+            line("cloud", choice.policy() + " " + choice.spanNanos() + " " + choice.maxAgeNanos() + " " + cloud.need());
             crop(cloud.crop());
             line("on-invalid", cloud.onInvalid());
         }

@@ -364,9 +364,10 @@ final class ConfigReader {
         if (names.isEmpty()) {
             throw new ConfigurationException("there is neither a stream nor a voxel block; configure one");
         }
-        boolean required = streams.stream().anyMatch(StreamConfig::required)
-                || voxels.stream().anyMatch(group -> group.clouds().stream().anyMatch(CloudConfig::required));
-        if (!required) {
+        boolean bounded = streams.stream().anyMatch(stream -> stream.need() != Need.NEVER)
+                || voxels.stream()
+                        .anyMatch(group -> group.clouds().stream().anyMatch(cloud -> cloud.need() != Need.NEVER));
+        if (!bounded) {
             throw new ConfigurationException(
                     "no stream is required, so that no episode has a first and a last frame; set required = true for"
                             + " one");

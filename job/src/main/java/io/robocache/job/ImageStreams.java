@@ -40,14 +40,12 @@ final class ImageStreams {
                 List.of(),
                 block.at("stamp").convert(ConfigReader::stampSource),
                 block.at("offset").convert(Quantity::nanos));
-        boolean required = block.at("required").text().equals("auto")
-                || block.at("required").flag();
         Alignment alignment = new Alignment(policy, StreamReader.limit(block.at("max-age")), false, Precision.SOURCE);
         return new StreamConfig(
                 name,
                 request,
                 alignment,
-                required,
+                Need.read(block.at("required"), Need.ALWAYS),
                 new FloatForm(false, FloatForm.Half.FLOAT),
                 null,
                 OnInvalid.read(block.at("on-invalid"), OnInvalid.automatic(name)));

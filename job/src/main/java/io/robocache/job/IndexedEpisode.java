@@ -15,6 +15,7 @@ import io.robocache.episode.TopicSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -70,7 +71,8 @@ record IndexedEpisode(
         EpisodeClock.checkSpan(samples);
         WindowSpans.check(samples, config);
         List<Loss> stamps = StampCheck.of(index, samples, config.stamps());
-        EpisodeClock shared = EpisodeClock.over(required(samples, config))
+        List<SampleIndex> bounds = required(samples, config);
+        EpisodeClock shared = (bounds.isEmpty() ? Optional.<EpisodeClock>empty() : EpisodeClock.over(bounds))
                 .orElseThrow(() -> new RefusedEpisodeException(
                         Reason.NO_OVERLAP, "", "a required stream has no sample: " + withoutSample(samples, config)));
         EpisodeFrames places = EpisodeFrames.of(config, index, samples);
@@ -106,12 +108,18 @@ record IndexedEpisode(
     }
 
     private static void refuseMissing(EpisodeIndex index, JobConfig config) throws RefusedEpisodeException {
-        List<Boolean> required = config.required();
-        for (int i = 0; i < required.size(); i++) {
+        List<Need> needs = config.needs();
+        String topics = index.topics().stream().map(TopicSummary::topic).collect(Collectors.joining(", "));
+        List<String> absent = new ArrayList<>();
+        boolean any = config.clockSlot() >= 0;
+        for (int i = 0; i < needs.size(); i++) {
             StreamIndex stream = index.streams().get(i);
             boolean isClock = i == config.clockSlot() || i == config.cutSlot();
-            if ((required.get(i) || isClock) && !stream.present()) {
-                String topics = index.topics().stream().map(TopicSummary::topic).collect(Collectors.joining(", "));
+            if (needs.get(i) != Need.NEVER) {
+                any |= stream.present();
+                absent.add(stream.request().topic());
+            }
+            if ((needs.get(i) == Need.ALWAYS || isClock) && !stream.present()) {
                 throw new RefusedEpisodeException(
                         Reason.MISSING_STREAM,
                         "topic " + stream.request().topic(),
@@ -123,6 +131,13 @@ record IndexedEpisode(
                                         topics.isEmpty() ? "no topic" : topics));
             }
         }
+        if (!any) {
+            throw new RefusedEpisodeException(
+                    Reason.MISSING_STREAM,
+                    "topic " + absent.get(0),
+                    "none of the topics that bound the clock is there: %s; the episode has %s"
+                            .formatted(String.join(", ", absent), topics.isEmpty() ? "no topic" : topics));
+        }
     }
 
     /** Depth images count as absent without their camera. */
@@ -131,12 +146,12 @@ record IndexedEpisode(
         return depth == null || depth.info() == null ? "" : ", or its camera on topic " + depth.info();
     }
 
-    /** What the clock runs over: the required streams, or its own stream if there is none. */
+    /** What the clock runs over: the required streams, those that are if they are present, or its own stream if there is none. */
     static List<SampleIndex> required(List<SampleIndex> samples, JobConfig config) {
         List<SampleIndex> required = new ArrayList<>();
         int slot = config.clockSlot();
         for (int i = 0; i < samples.size(); i++) {
-            if (config.required().get(i)) {
+            if (config.needs().get(i).bounds(samples.get(i).size())) {
                 required.add(samples.get(i));
             }
         }
@@ -157,7 +172,7 @@ record IndexedEpisode(
     private static String withoutSample(List<SampleIndex> samples, JobConfig config) {
         List<String> empty = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).size() == 0 && (config.required().get(i) || i == config.clockSlot())) {
+            if (samples.get(i).size() == 0 && (config.needs().get(i) != Need.NEVER || i == config.clockSlot())) {
                 empty.add(config.requests().get(i).topic());
             }
         }

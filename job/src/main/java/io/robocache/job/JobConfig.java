@@ -104,19 +104,18 @@ public record JobConfig(
 
     /** Returns for each of {@link #requests()} whether an episode needs it; the clock's own request and that of cuts are needed. */
     public List<Boolean> required() {
-        List<Boolean> required = new ArrayList<>();
-        streams.forEach(stream -> required.add(stream.required()));
-        voxels.forEach(group -> group.clouds().forEach(cloud -> required.add(cloud.required())));
-        if (clock.own() != null) {
-            required.add(false);
+        return needs().stream().map(need -> need == Need.ALWAYS).toList();
+    }
+
+    /** Returns for each of {@link #requests()} whether an episode needs it and the clock asks for its samples. */
+    List<Need> needs() {
+        List<Need> needs = new ArrayList<>();
+        streams.forEach(stream -> needs.add(stream.need()));
+        voxels.forEach(group -> group.clouds().forEach(cloud -> needs.add(cloud.need())));
+        while (needs.size() < requests().size()) {
+            needs.add(Need.NEVER);
         }
-        if (usesTransforms()) {
-            transforms.requests().forEach(request -> required.add(false));
-        }
-        if (episodes.cut() != null) {
-            required.add(false);
-        }
-        return List.copyOf(required);
+        return List.copyOf(needs);
     }
 
     /** Returns whether a stream or a voxel group names the frame that its samples are taken to. */

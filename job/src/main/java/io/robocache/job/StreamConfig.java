@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param name      name of the column and of the request
  * @param request   what to read
  * @param alignment how to align it; its precision applies to floating sources only
- * @param required  whether an episode needs it, so that the clock runs only where it has samples
+ * @param need      whether an episode needs it, so that the clock runs only where it has samples
  * @param form      how its floating numbers are stored
  * @param frame     the frame that its poses are taken to; null where they stay as recorded
  * @param onInvalid what becomes of frames at which it is not valid
@@ -20,11 +20,16 @@ public record StreamConfig(
         String name,
         StreamRequest request,
         Alignment alignment,
-        boolean required,
+        Need need,
         FloatForm form,
         StreamFrame frame,
         OnInvalid onInvalid)
         implements Serializable {
+
+    /** Returns whether an episode without it is quarantined. */
+    public boolean required() {
+        return need == Need.ALWAYS;
+    }
 
     /** Returns whether this is the stream that becomes task_index. */
     public boolean isTask() {

@@ -73,7 +73,6 @@ final class StreamReader {
             throw block.at("order").refused("has no effect with kind = text; leave it out");
         }
         OnInvalid onInvalid = OnInvalid.read(block.at("on-invalid"), OnInvalid.automatic(name));
-        String required = block.at("required").text();
         StampSource stamp = block.at("stamp").convert(ConfigReader::stampSource);
         StreamRequest request = new StreamRequest(
                 name,
@@ -88,7 +87,7 @@ final class StreamReader {
                 name,
                 request,
                 alignment,
-                required.equals("auto") ? !text : block.at("required").flag(),
+                Need.read(block.at("required"), text ? Need.NEVER : Need.ALWAYS),
                 new FloatForm(block.says("precision"), half),
                 poseFrame(block, text),
                 onInvalid);

@@ -48,7 +48,7 @@ final class VideoStreams {
                 name,
                 request,
                 new Alignment(Policy.PREVIOUS, Alignment.UNLIMITED, false, Precision.SOURCE),
-                true,
+                Need.ALWAYS,
                 new FloatForm(false, FloatForm.Half.FLOAT),
                 null,
                 OnInvalid.NAN);

@@ -105,7 +105,7 @@ final class VoxelReader {
                 request,
                 choice(block),
                 CropReader.read(block, problems),
-                block.at("required").flag(),
+                Need.read(block.at("required")),
                 OnInvalid.read(block.at("on-invalid"), OnInvalid.NAN));
     }
 

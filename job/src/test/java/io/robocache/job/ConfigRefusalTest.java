@@ -178,7 +178,7 @@ class ConfigRefusalTest {
             tasks.table = a.csv | tasks.table = a.csv has no effect with from = topic; write from = table
             tasks.missing = empty | tasks.missing = empty has no effect with from = topic; leave it out
             tasks { from = file, missing = guess } | tasks.missing = guess is unknown; write one of quarantine, empty
-            streams.action.required = maybe | streams.action.required = maybe is neither true nor false
+            streams.action.required = maybe | streams.action.required = maybe is unknown; write one of auto, true, if-present, false
             streams.action.required = false | no stream is required, so that no episode has a first and a last frame; set required = true for one
             streams.task { topic = t, policy = linear } | streams.task.policy = linear cannot interpolate text; use previous or nearest
             streams.task { topic = t, kind = values } | streams.task.kind = values is refused for task, which is text; leave it out or rename the stream

@@ -1,6 +1,9 @@
 package io.robocache.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -10,13 +13,29 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** The local file system, remembering what this JVM opened and created through it. */
+/**
+ * The local file system, remembering what this JVM opened and created through it; in the file that {@link #LOG} names too,
+ * for a JVM whose memory the test does not see.
+ */
 public final class WatchingFileSystem extends LocalFileSystem {
     /** Paths without scheme. */
     static final Set<String> TOUCHED = new ConcurrentSkipListSet<>();
 
+    /** The system property with the path of a file to which each path is appended once. */
+    static final String LOG = "robocache.test.touched";
+
     private static Path touch(Path path) {
-        TOUCHED.add(path.toUri().getPath());
+        if (TOUCHED.add(path.toUri().getPath()) && System.getProperty(LOG) != null) {
+            try {
+                Files.writeString(
+                        java.nio.file.Path.of(System.getProperty(LOG)),
+                        path.toUri().getPath() + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         return path;
     }
 
