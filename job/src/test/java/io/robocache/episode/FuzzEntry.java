@@ -1,7 +1,5 @@
 package io.robocache.episode;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,9 +13,13 @@ public final class FuzzEntry {
     private static FuzzTarget target() {
         try {
             Path work = Files.createTempDirectory("robocache-fuzz");
-            return FuzzTargets.named(System.getProperty("robocache.fuzz.target", ""), work);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            FuzzTarget target = FuzzTargets.named(System.getProperty("robocache.fuzz.target", ""), work);
+            for (byte[] seed : target.seeds()) { // loads the classes, whose instrumentation is not weighed
+                target.run(seed);
+            }
+            return target;
+        } catch (Exception e) {
+            throw new IllegalStateException("the target does not read its own inputs", e);
         }
     }
 

@@ -76,7 +76,15 @@ final class FuzzReading {
         String type = topic.type();
         boolean messages = List.of("cdr", "json", "protobuf").contains(topic.encoding());
         for (Kind kind : messages ? kinds(topic) : List.of(Kind.VALUES, Kind.TEXT, Kind.IMAGE)) {
-            requests.add(Recordings.request(topic.topic(), kind));
+            requests.add(new StreamRequest(
+                    topic.topic() + " " + kind,
+                    topic.topic(),
+                    kind,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    StampSource.HEADER,
+                    0));
         }
         if (topic.topic().equals(CloudFolderReader.TOPIC)) {
             requests.add(CloudEpisode.request(Kind.CLOUD));
