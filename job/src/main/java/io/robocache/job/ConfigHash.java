@@ -77,6 +77,7 @@ final class ConfigHash {
         hash.line("limits.nesting", config.limits().nesting());
         hash.line("limits.components", config.limits().components());
         hash.line("limits.schema-text", config.limits().schemaBytes());
+        hash.line("limits.text", config.limits().textBytes());
         hash.line("limits.frames", config.limits().frames());
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());

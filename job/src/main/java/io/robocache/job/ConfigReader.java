@@ -249,6 +249,11 @@ final class ConfigReader {
         if (schemaBytes < 1) {
             throw texts.refused("is out of range; schema texts have at least 1B");
         }
+        Setting text = block.at("text");
+        long textBytes = text.convert(Quantity::sizeBytes);
+        if (textBytes < 1 || textBytes > HIGHEST_BLOCK) {
+            throw text.refused("is out of range; one text is 1B to %dB".formatted(HIGHEST_BLOCK));
+        }
         return new Limits(
                 blockBytes,
                 frames,
@@ -258,7 +263,8 @@ final class ConfigReader {
                 (int) block.at("fields").whole(1, Integer.MAX_VALUE),
                 (int) block.at("nesting").whole(1, Limits.MAX_NESTING),
                 (int) block.at("components").whole(1, Integer.MAX_VALUE),
-                schemaBytes);
+                schemaBytes,
+                (int) textBytes);
     }
 
     private static StampLimits stampLimits(ConfigBlock block) {

@@ -81,7 +81,7 @@ final class FuzzTfRecord implements FuzzTarget {
 
     private static RldsFeatures features(byte[] json) {
         try {
-            return RldsFeatures.parse(json);
+            return RldsFeatures.parse(json, FuzzReading.LIMITS);
         } catch (DamageException refused) {
             return null;
         }
@@ -90,7 +90,7 @@ final class FuzzTfRecord implements FuzzTarget {
     private static void episode(byte[] example, RldsFeatures declared) {
         RldsEpisode episode;
         try {
-            episode = RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, declared);
+            episode = RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, declared, FuzzReading.LIMITS);
         } catch (DamageException refused) {
             return;
         }

@@ -104,6 +104,8 @@ class ConfigRefusalTest {
             limits.nesting = 513 | limits.nesting = 513 is out of range; the range is 1 to 512
             limits.components = 1.5 | limits.components = 1.5 is not a whole number; the range is 1 to 2147483647
             limits.schema-text = 0B | limits.schema-text = 0B is out of range; schema texts have at least 1B
+            limits.text = 0B | limits.text = 0B is out of range; one text is 1B to 2147483639B
+            limits.text = 2GiB | limits.text = 2GiB is out of range; one text is 1B to 2147483639B
             limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
             limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
             limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B

@@ -322,6 +322,7 @@ class JobConfigTest {
                 "limits.nesting = 5",
                 "limits.components = 5",
                 "limits.schema-text = 5B",
+                "limits.text = 5B",
                 "limits.frames = 5")) {
             assertNotEquals(hash, JobConfig.parse(ConfigTexts.FULL + other).hash(), other);
         }
