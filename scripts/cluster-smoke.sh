@@ -134,7 +134,7 @@ ended() {
     stop_all
     if [[ $status -eq 0 && -z $keep ]]; then
         rm -rf "$work"
-    else
+    elif ! rmdir "$work" 2>/dev/null; then # empty: refused before anything began
         printf 'logs are in %s\n' "$work" >&2
     fi
     exit "$status"
