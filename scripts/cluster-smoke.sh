@@ -10,7 +10,7 @@ usage() {
 Usage: cluster-smoke.sh [options]
 
 Without --master it starts a Spark master and two workers on this machine, one of them with a GPU (a faked one where there is
-none), kills an executor with SIGKILL during a build, and stops everything again. With --master it uses that cluster: it
+none), kills their executors with SIGKILL during a build, and stops everything again. With --master it uses that cluster: it
 starts nothing, and kills nothing without --kill.
 
   --master URL       a cluster that is there: spark://host:7077, yarn, k8s://...
@@ -82,6 +82,8 @@ find_jar
 work=$(mktemp -d "${TMPDIR:-/tmp}/robocache-cluster.XXXXXX")
 began=$SECONDS
 processes=() # what was started and is not known to have ended
+workers=()   # of the own cluster
+KILLED=()    # numbers of executors
 failures=0
 checks=0
 quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) # many short-lived processes on few cores
@@ -132,7 +134,7 @@ ended() {
     stop_all
     if [[ $status -eq 0 && -z $keep ]]; then
         rm -rf "$work"
-    else
+    elif ! rmdir "$work" 2>/dev/null; then # empty: refused before anything began
         printf 'logs are in %s\n' "$work" >&2
     fi
     exit "$status"
@@ -255,10 +257,11 @@ start_cluster() {
     master=$(sed -n 's|.*Starting Spark master at \(spark://[^ ]*\).*|\1|p' "$work/master.log" | head -n 1)
     gpu_script
     worker cpu-worker
-    victims=$PID
+    workers=("$PID")
     worker gpu-worker -Dspark.worker.resource.gpu.amount=1 "-Dspark.worker.resource.gpu.discoveryScript=$SCRIPT"
-    registered gpu-worker "$PID"
-    registered cpu-worker "$victims"
+    workers+=("$PID")
+    registered cpu-worker "${workers[0]}"
+    registered gpu-worker "${workers[1]}"
     options+=(--conf spark.executor.memory=768m --conf spark.executor.cores=1 --conf spark.driver.memory=768m
         --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false
         --conf "spark.executor.defaultJavaOptions=${quick[*]}")
@@ -277,16 +280,16 @@ events() {
     printf '%s' "$lines"
 }
 
-# executor_pids: process ids of the build's executors on this host; of the own cluster, children of one worker.
+# executor_pids: process ids of the build's executors on this host; of the own cluster, children of its workers.
 executor_pids() {
-    ps -eo pid=,ppid=,args= | awk -v app="$application" -v parent="${victims:-}" \
-        '/CoarseGrainedExecutorBackend/ && index($0, app) && !/awk/ && (parent == "" || $2 == parent) { print $1 }'
+    ps -eo pid=,ppid=,args= | awk -v app="$application" -v parents=" ${workers[*]-} " \
+        '/CoarseGrainedExecutorBackend/ && index($0, app) && !/awk/ && (parents ~ /^ *$/ || index(parents, " " $2 " ")) { print $1 }'
 }
 
-# kill_executor DRIVER: SIGKILL for one executor of the build, when shards begin to be built.
-kill_executor() {
-    local until=$((SECONDS + timeout)) pids=()
-    KILLED=
+# kill_executors DRIVER: SIGKILL when shards begin to be built. Of the own cluster all executors, so that the build cannot end
+# before others have come; of another one only the first. Sets KILLED to their numbers.
+kill_executors() {
+    local until=$((SECONDS + timeout)) pids=() pid
     until grep -qs '"Event":"SparkListenerApplicationStart"' "$work"/events/*; do
         running "$1" && [[ $SECONDS -lt $until ]] || return 1
         sleep 0.1
@@ -298,16 +301,24 @@ kill_executor() {
     done
     mapfile -t pids < <(executor_pids)
     [[ ${#pids[@]} -gt 0 ]] || return 1
-    KILLED=$(ps -o args= -p "${pids[0]}" | sed -n 's/.*--executor-id \([0-9]*\).*/\1/p')
-    kill -KILL "${pids[0]}"
+    [[ -n $own ]] || pids=("${pids[0]}")
+    for pid in "${pids[@]}"; do
+        KILLED+=("$(ps -o args= -p "$pid" | sed -n 's/.*--executor-id \([0-9]*\).*/\1/p')")
+    done
+    kill -KILL "${pids[@]}"
 }
 
-was_lost() { [[ -n $(events SparkListenerExecutorRemoved "\"Executor ID\":\"$KILLED\"") ]]; }
+were_lost() {
+    local number
+    for number in "${KILLED[@]}"; do
+        [[ -n $(events SparkListenerExecutorRemoved "\"Executor ID\":\"$number\"") ]] || return 1
+    done
+}
 
-# One that came after the loss, whichever number it has.
-was_replaced() {
-    cat "$work"/events/* | awk -v lost="\"Executor ID\":\"$KILLED\"" \
-        '/SparkListenerExecutorRemoved/ && index($0, lost) { gone = 1 } /SparkListenerExecutorAdded/ && gone { found = 1 } END { exit !found }'
+# One that came after a loss, whichever number it has.
+were_replaced() {
+    cat "$work"/events/* |
+        awk '/SparkListenerExecutorRemoved/ { gone = 1 } /SparkListenerExecutorAdded/ && gone { found = 1 } END { exit !found }'
 }
 
 were_retried() {
@@ -366,7 +377,7 @@ start build submit "${settings[@]}" --conf spark.eventLog.enabled=true --conf "s
     "${build[@]}" --output "$output/on-cluster"
 driver=$PID
 if [[ -n $kill_one ]]; then
-    check 'build: an executor was killed during it' kill_executor "$driver"
+    check 'build: executors were killed during it' kill_executors "$driver"
 fi
 status=0
 finish "$driver" || status=$?
@@ -374,10 +385,10 @@ finish "$driver" || status=$?
 check 'build: it ended with exit code 0' test "$status" -eq 0
 printf '      on local[1]     %s\n      on the cluster  %s\n' "$expected" "$(hash_of "$work/build.out")"
 check 'build: every byte is that of local[1]' test -n "$expected" -a "$expected" = "$(hash_of "$work/build.out")"
-if [[ -n $kill_one && -n ${KILLED:-} ]]; then
-    check "event log: executor $KILLED was lost" was_lost
-    check 'event log: another came for it' was_replaced
-    check 'event log: its tasks failed with it, and were done again' were_retried
+if [[ ${#KILLED[@]} -gt 0 ]]; then
+    check "event log: lost: executor ${KILLED[*]}" were_lost
+    [[ -z $own ]] || check 'event log: others came for them' were_replaced
+    check 'event log: tasks failed with them, and were done again' were_retried
 fi
 check 'event log: no task failed for another reason' no_task_failed_for_another_reason
 check 'event log: every stage says what it is for' stages_are_named

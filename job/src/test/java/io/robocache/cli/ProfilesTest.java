@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.internal.config.ConfigEntry$;
+import org.apache.spark.launcher.SparkLauncher;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +36,11 @@ class ProfilesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINE = Pattern.compile("(?:# )?(spark\\.[A-Za-z0-9._]+) +(\\S.*)");
 
-    /** Of parts of Spark that are not on the class path here; from their documentation for 4.1 and 4.2. */
+    /** Mostly of parts of Spark that are not on the class path here; from their documentation for 4.1 and 4.2. */
     private static final Set<String> ELSEWHERE = Set.of(
             "spark.master",
+            // Goes before another one: no entry of its own.
+            SparkLauncher.EXECUTOR_DEFAULT_JAVA_OPTIONS,
             "spark.kubernetes.authenticate.driver.serviceAccountName",
             "spark.kubernetes.container.image",
             "spark.kubernetes.executor.podTemplateFile",

@@ -41,6 +41,7 @@ class ClusterCheckTest {
                 List.of(
                         "-Dspark.master=local-cluster[2,1,1024]",
                         "-Dspark.ui.enabled=false",
+                        "-Dspark.executor.defaultJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
                         "-Dspark.worker.resource.gpu.amount=1",
                         "-Dspark.worker.resource.gpu.discoveryScript=" + discovery,
                         "-Dspark.executor.resource.gpu.amount=1",
