@@ -308,7 +308,10 @@ final class BuildRun {
         try {
             history.discardStaging();
         } catch (IOException left) {
-            LOG.warn("[{}] what is unfinished there is left over: {}", config.output().uri(), left.toString());
+            LOG.warn(
+                    "[{}] what is unfinished there is left over: {}",
+                    config.output().uri(),
+                    left.toString());
         }
     }
 
