@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -94,25 +92,32 @@ final class LockChain {
     }
 
     /**
-     * Removes the chain of a holder, its first file first: from then on nobody holds the lock. Then what the dead of
-     * longer ago than {@code before} left.
+     * Removes the chain of a holder, its first file first: from then on nobody holds the lock. Then signs of life of
+     * others, who give them anew, and what the dead of longer ago than {@code before} left. A file that cannot be removed
+     * is no reason to leave the next one.
+     *
+     * @throws IOException the first failure
      */
     void release(long before) throws IOException {
-        List<Link> links = links();
-        for (Link link : links) {
-            storage.delete(link.file());
-        }
-        for (Link link : links) {
-            removePulse(link.owner());
-        }
-        Set<String> current =
-                links().stream().map(link -> link.file().getName()).collect(Collectors.toSet());
+        List<Path> files = new ArrayList<>();
+        links().forEach(link -> files.add(link.file()));
         for (FileStatus found : storage.list(folder)) {
             String name = found.getPath().getName();
-            boolean ours = name.startsWith("lock-") || name.startsWith(".lock");
-            if (ours && !current.contains(name) && found.getModificationTime() < before) {
-                storage.delete(found.getPath());
+            boolean old = found.getModificationTime() < before && (name.startsWith("lock-") || name.startsWith(".lock"));
+            if (name.matches("lock-.*\\.beat") || (old && !files.contains(found.getPath()))) {
+                files.add(found.getPath());
             }
+        }
+        IOException first = null;
+        for (Path file : files) {
+            try {
+                storage.delete(file);
+            } catch (IOException failed) {
+                first = first == null ? failed : first;
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 

@@ -164,17 +164,26 @@ public final class OutputLock implements AutoCloseable {
             return;
         }
         closed = true;
-        try {
-            stopBeating();
+        stopBeating();
+        attempt(() -> {
             if (chain.heldBy(me)) {
                 chain.release(chain.beat(me, beats++) - timeoutMillis);
             }
-            chain.removePulse(me);
-            chain.removeEmpty(made);
+        });
+        attempt(() -> chain.removePulse(me));
+        attempt(() -> chain.removeEmpty(made));
+        me.ends();
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
         } catch (IOException | RuntimeException left) {
-            LOG.warn("[{}] the lock of this build is left behind: {}", output, left.toString());
-        } finally {
-            me.ends();
+            LOG.warn("[{}] something of this build's lock is left behind: {}", output, left.toString());
         }
     }
 

@@ -93,11 +93,15 @@ final class ChaosOracle {
     static List<Path> leftovers(Path output) throws IOException {
         try (Stream<Path> files = Files.walk(output)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("/meta/robocache/staging/")
-                            || file.getFileName().toString().startsWith("lock")
-                            || file.getFileName().toString().startsWith("."))
+                    .filter(file -> file.toString().contains("/meta/robocache/staging/") || isLeft(file))
                     .toList();
         }
+    }
+
+    /** Locks, and what is hidden until it is whole; but not the checksums that Hadoop lays beside the record of a run. */
+    private static boolean isLeft(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("lock") || (name.startsWith(".") && !name.endsWith(".crc"));
     }
 
     /** Each written or quarantined episode, as often as it ended. */

@@ -168,6 +168,18 @@ class OutputLockTest {
     }
 
     @Test
+    void whatAnEarlierReleaseCouldNotRemoveGoesWithTheNext() throws IOException {
+        Path output = work.resolve("out");
+        Files.createDirectories(locks(output));
+        Path orphan = Files.writeString(locks(output).resolve("lock-run_0.beat"), "3\n");
+        Path hidden = Files.writeString(locks(output).resolve(".lock.json.x.tmp"), "");
+        Files.setLastModifiedTime(hidden, FileTime.from(Instant.now().minusSeconds(70)));
+        take(output, "run_1").close();
+        assertFalse(Files.exists(orphan), "a sign of life of nobody");
+        assertFalse(Files.exists(hidden), "a lock that was never made");
+    }
+
+    @Test
     void anOwnerThatWasOnlyAsleepFindsItsLockGone() throws IOException {
         Path output = work.resolve("out");
         OutputLock asleep = take(output, "run_1");
