@@ -103,7 +103,8 @@ final class LockChain {
         links().forEach(link -> files.add(link.file()));
         for (FileStatus found : storage.list(folder)) {
             String name = found.getPath().getName();
-            boolean old = found.getModificationTime() < before && (name.startsWith("lock-") || name.startsWith(".lock"));
+            boolean old =
+                    found.getModificationTime() < before && (name.startsWith("lock-") || name.startsWith(".lock"));
             if (name.matches("lock-.*\\.beat") || (old && !files.contains(found.getPath()))) {
                 files.add(found.getPath());
             }

@@ -96,7 +96,7 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
                     return request;
                 }
             } catch (MalformedEpisodeException otherKind) {
-                continue; // the next may suit
+                // the next may suit
             }
         }
         return Recordings.request(topic.topic(), Kind.STAMPS);

@@ -79,7 +79,7 @@ final class DriverKills {
         String uri = "output.uri = \"" + output.toUri() + "\"";
         String where = point;
         if (point.startsWith("call ")) {
-            long call = 1 + new Random(seed).nextInt(60);
+            int call = 1 + new Random(seed).nextInt(60);
             halt = "";
             options.add("-D" + FaultPlan.AT_START + "=" + point.substring("call ".length()) + ":" + call);
             uri = "output.uri = \"" + DiskAsHdfs.uri("disk", output) + "\"";

@@ -118,7 +118,7 @@ class HdfsIT {
 
     private static String built(JavaSparkContext spark, Path input, String from, String to) throws IOException {
         BuildReport report = BuildJob.run(spark, config(input, from, to), BuildListener.silent());
-        assertEquals(BuildReport.SOME_QUARANTINED, report.exitCode(), report.reasons()::toString);
+        assertEquals(BuildReport.SOME_QUARANTINED, report.exitCode(), () -> "" + report.reasons());
         return TreeHash.of(new org.apache.hadoop.fs.Path(to), spark.hadoopConfiguration());
     }
 }

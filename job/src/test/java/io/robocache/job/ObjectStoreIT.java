@@ -85,7 +85,7 @@ class ObjectStoreIT {
 
     private static String built(JobConfig config) throws IOException {
         BuildReport report = BuildJob.run(spark, config, BuildListener.silent());
-        assertEquals(BuildReport.SOME_QUARANTINED, report.exitCode(), report.reasons()::toString);
+        assertEquals(BuildReport.SOME_QUARANTINED, report.exitCode(), () -> "" + report.reasons());
         return hash(config.output().uri());
     }
 

@@ -165,7 +165,7 @@ class WatchedRecorderTest {
     private static Map<Integer, List<String>> batches(List<String> listed) {
         Map<Integer, List<String>> batches = new TreeMap<>();
         for (String line : listed) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             batches.computeIfAbsent(Integer.parseInt(words[0]), version -> new ArrayList<>())
                     .add(words[1]);
         }
@@ -191,7 +191,7 @@ class WatchedRecorderTest {
     private static Map<String, String> contents(Dataset dataset, JavaSparkContext spark) {
         List<String> names = new ArrayList<>();
         for (String line : dataset.listed(spark)) {
-            names.add(line.split(" ")[1]);
+            names.add(line.split(" ", -1)[1]);
         }
         Map<String, MessageDigest> digests = new TreeMap<>();
         for (Row row : dataset.rows(spark)) {
