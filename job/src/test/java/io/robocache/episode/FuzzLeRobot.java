@@ -37,7 +37,7 @@ final class FuzzLeRobot implements FuzzTarget {
         }
     }
 
-    private static void writeVersion3(Path root) throws IOException {
+    static void writeVersion3(Path root) throws IOException {
         Files.createDirectories(root.resolve("meta"));
         Files.writeString(
                 root.resolve("meta/info.json"),

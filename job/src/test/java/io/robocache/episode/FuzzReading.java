@@ -2,6 +2,7 @@ package io.robocache.episode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.episode.StreamRequest.Kind;
@@ -60,16 +61,33 @@ final class FuzzReading {
                 for (TopicSummary topic : topics.subList(0, Math.min(TOPICS, topics.size()))) {
                     add(topic, topics, requests);
                 }
-                if (!reads(reader, requests, memory)) { // one that does not fit refuses the episode
+                if (!reads(ref, reader, requests, memory)) { // one that does not fit refuses the episode
                     for (StreamRequest request : requests) {
-                        reads(reader, List.of(request), memory);
+                        reads(ref, reader, List.of(request), memory);
                     }
                 }
             } catch (MalformedEpisodeException refused) {
-                assertTrue(refused.getMessage().startsWith("["), refused::getMessage);
+                checkText(refused.detail(), ref);
+                assertEquals(refused.getMessage(), again(ref, settings, memory), "a refusal of two readings");
             }
             assertEquals(0, memory.getAllocatedMemory(), "bytes left");
         }
+    }
+
+    /** What a second reading is refused with. */
+    private static String again(EpisodeRef ref, ReadSettings settings, BufferAllocator memory) throws IOException {
+        try (EpisodeReader reader = EpisodeReader.open(ref, HADOOP, settings, memory)) {
+            reader.index(List.of());
+            return "nothing";
+        } catch (MalformedEpisodeException refused) {
+            return refused.getMessage();
+        }
+    }
+
+    /** Details become part of a dataset, which does not know where its recordings lay. */
+    private static void checkText(String detail, EpisodeRef ref) {
+        String folder = Path.of(java.net.URI.create(ref.uri())).getParent().toString();
+        assertFalse(detail.contains(folder), () -> "a detail tells where the file lies: " + detail);
     }
 
     private static void add(TopicSummary topic, List<TopicSummary> all, List<StreamRequest> requests) {
@@ -113,7 +131,8 @@ final class FuzzReading {
     }
 
     /** Whether these can be had together. */
-    private static boolean reads(EpisodeReader reader, List<StreamRequest> requests, BufferAllocator memory)
+    private static boolean reads(
+            EpisodeRef ref, EpisodeReader reader, List<StreamRequest> requests, BufferAllocator memory)
             throws IOException {
         EpisodeIndex first;
         try {
@@ -122,6 +141,8 @@ final class FuzzReading {
             return false;
         }
         EpisodeIndex index = reader.index(requests);
+        index.losses().forEach(loss -> checkText(loss.detail(), ref));
+        index.warnings().forEach(warning -> checkText(warning.detail(), ref));
         assertEquals(first.losses(), index.losses(), "losses of two passes");
         for (int i = 0; i < requests.size(); i++) {
             StreamIndex stream = index.streams().get(i);

@@ -39,14 +39,24 @@ final class FuzzTfRecord implements FuzzTarget {
     public void run(byte[] input) throws IOException {
         byte[] rest = Arrays.copyOfRange(input, Math.min(1, input.length), input.length);
         switch (FuzzTargets.choice(input, KINDS)) {
-            case 0 -> records(rest);
+            case 0 -> {
+                records(rest);
+                FuzzReading.all(work.resolve("f.tfrecord"), FuzzReading.settings(FuzzReading.LIMITS));
+            }
             case 1 -> features(rest);
             case 2 -> episode(rest, null);
             default -> {
                 int length = rest.length < 2 ? 0 : (rest[0] & 0xFF) | ((rest[1] & 0xFF) << 8);
                 int end = Math.min(2 + length, rest.length);
-                RldsFeatures declared = features(Arrays.copyOfRange(rest, Math.min(2, end), end));
-                episode(Arrays.copyOfRange(rest, end, rest.length), declared);
+                byte[] json = Arrays.copyOfRange(rest, Math.min(2, end), end);
+                byte[] example = Arrays.copyOfRange(rest, end, rest.length);
+                episode(example, features(json));
+                Path folder = Files.createDirectories(work.resolve("declared"));
+                Files.write(folder.resolve(RldsFeatures.FILE), json);
+                Files.write(
+                        folder.resolve("f.tfrecord"),
+                        new TfFixture().record(example).bytes());
+                FuzzReading.all(folder, FuzzReading.settings(FuzzReading.LIMITS));
             }
         }
     }
