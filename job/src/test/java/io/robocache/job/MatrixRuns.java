@@ -54,16 +54,17 @@ final class MatrixRuns {
         if (backwards) {
             settings.addAll(List.of("spark.hadoop.fs.file.impl", BackwardsFileSystem.class.getName()));
         }
-        String run = "--seed %d partitions %d, cores %d, %s, %s%s%s%s"
-                .formatted(
-                        seed,
-                        partitions,
-                        cores,
-                        zone,
-                        tongue,
-                        adaptive ? ", adaptive" : "",
-                        kryo ? ", Kryo" : "",
-                        backwards ? ", listed backwards" : "");
+        String run = String.format(
+                Locale.ROOT,
+                "--seed %d partitions %d, cores %d, %s, %s%s%s%s",
+                seed,
+                partitions,
+                cores,
+                zone,
+                tongue,
+                adaptive ? ", adaptive" : "",
+                kryo ? ", Kryo" : "",
+                backwards ? ", listed backwards" : "");
         Path output = oracle.output("matrix-" + seed);
         long started = System.nanoTime();
         try (JavaSparkContext spark = LocalSpark.open("local[" + cores + "]", settings.toArray(String[]::new))) {
