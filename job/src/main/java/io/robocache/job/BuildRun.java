@@ -298,7 +298,7 @@ final class BuildRun {
     /** The dataset has everything already: nothing is touched but leftovers in staging and the record of this run. */
     BuildReport complete() throws IOException {
         discardLeftovers();
-        record.complete(history.shards());
+        record.complete(history);
         listener.shardsReused(history.shards(), history.shards());
         return record.end(output(), hadoop, history.version(), history.dataset());
     }

@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.shard.DatasetHistory;
 import io.robocache.shard.Json;
 import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
@@ -115,10 +116,11 @@ final class RunRecord {
         reused = count;
     }
 
-    /** Nothing was new: all shards are those that are there. */
-    void complete(int published) {
-        shards = published;
-        reused = published;
+    /** Nothing was new: all shards are those that are there, of the plan that is published. */
+    void complete(DatasetHistory history) {
+        planHash = history.planHash();
+        shards = history.shards();
+        reused = history.shards();
     }
 
     void built(BuiltShard shard) {

@@ -89,6 +89,11 @@ public final class DatasetHistory {
         return version() == 0 ? "" : dataset().manifestSha256();
     }
 
+    /** Of the plan of the newest version. */
+    public String planHash() {
+        return newest().plan();
+    }
+
     /** Of every file of every version. */
     public DatasetSchema schema() {
         return newest().schema();

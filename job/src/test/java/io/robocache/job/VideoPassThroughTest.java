@@ -204,7 +204,7 @@ class VideoPassThroughTest {
     void aBuildThatWasCutOffTakesUpItsCopies() throws IOException {
         Path output = work.resolve("out");
         JobConfig config = config(List.of(so101()), output, WRIST);
-        for (String point : List.of("mark", "mark", "stats")) {
+        for (String point : List.of("sidecars", "sidecars", "stats")) {
             assertThrows(
                     IllegalStateException.class,
                     () -> BuildJob.run(spark, config, new BuildListener() {
