@@ -122,6 +122,9 @@ class EveryHostileFileTest {
                         HEAP,
                         "-D" + WatchingFileSystem.LOG + "=" + work.resolve("touched"),
                         "-Dspark.hadoop.fs.file.impl=" + WatchingFileSystem.class.getName(),
+                        // Spark speaks of late heartbeats, with a stack, on a machine that has much else to do.
+                        "-Dspark.network.timeout=2h",
+                        "-Dspark.executor.heartbeatInterval=1h",
                         "-Dspark.eventLog.enabled=true",
                         "-Dspark.eventLog.compress=false",
                         "-Dspark.eventLog.dir=" + events.toUri()),
