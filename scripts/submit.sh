@@ -6,14 +6,16 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
     cat <<'END'
-Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] COMMAND [options of the command]
+Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] [--log-format NAME] COMMAND [options of the command]
 
   --master URL       where it runs: local[*] (default), local[2], spark://host:7077, yarn, k8s://...
   --profile NAME     settings of conf/spark-NAME.conf; --conf wins over them
   --conf KEY=VALUE   one setting of Spark, as often as needed
+  --log-format NAME  text (default), or json: one JSON object a line, from the driver and the executors
 
-Commands: build, survey, verify, sample, env; 'submit.sh COMMAND --help' tells the options of one.
-Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP.
+Commands: build, survey, verify, sample, env, smoke; 'submit.sh COMMAND --help' tells the options of one.
+Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP,
+ROBOCACHE_JAR (where a driver in a pod or container finds the jar, such as local:///opt/robocache/lib/robocache.jar).
 
 Examples:
   scripts/submit.sh env
@@ -25,6 +27,7 @@ MAIN=io.robocache.cli.Main
 master=
 profile=
 settings=()
+log4j=log4j2.properties
 while [[ $# -gt 0 ]]; do
     case $1 in
         --master | --profile | --conf)
@@ -36,6 +39,18 @@ while [[ $# -gt 0 ]]; do
                     [[ $2 == *=* ]] || refuse "--conf $2 has no =" 'write --conf KEY=VALUE'
                     settings+=("$2")
                     ;;
+            esac
+            shift 2
+            ;;
+        --log-format)
+            case ${2:-} in
+                text) log4j=log4j2.properties ;;
+                json)
+                    log4j=log4j2-json.properties
+                    # Executors have none of our files; Spark's own way to the same there.
+                    settings+=(spark.log.structuredLogging.enabled=true)
+                    ;;
+                *) refuse "--log-format ${2:-} is unknown" 'write --log-format text or --log-format json' ;;
             esac
             shift 2
             ;;
@@ -60,7 +75,8 @@ if [[ -n $profile ]]; then
         "there are: $(cd "$ROBOCACHE_HOME/conf" && find . -maxdepth 1 -name 'spark-*.conf' | sed 's|^./spark-\(.*\)\.conf$|\1|' | sort | xargs)"
     from_profile=()
     while read -r key value; do
-        [[ -z $key || $key == \#* ]] || from_profile+=("$key=$value")
+        # shellcheck disable=SC2016  # what stands in the file is replaced, not expanded
+        [[ -z $key || $key == \#* ]] || from_profile+=("$key=${value//'${ROBOCACHE_HOME}'/"$ROBOCACHE_HOME"}")
     done <"$file"
     settings=("${from_profile[@]}" "${settings[@]}")
 fi
@@ -117,13 +133,13 @@ arguments=()
 for entry in "${settings[@]}"; do
     arguments+=(--conf "$entry")
 done
-arguments+=(--class "$MAIN" "$JAR" "$@")
+arguments+=(--class "$MAIN" "${ROBOCACHE_JAR:-$JAR}" "$@")
 
 # Few, plain lines from Spark; SPARK_SUBMIT_OPTS reaches the driver here and leaves spark.driver.extraJavaOptions to the user.
 logging=()
 if [[ "${SPARK_SUBMIT_OPTS:-} $(setting spark.driver.extraJavaOptions '')" != *log4j2.configurationFile* &&
-    -r $ROBOCACHE_HOME/conf/log4j2.properties ]]; then
-    logging=("-Dlog4j2.configurationFile=file:$ROBOCACHE_HOME/conf/log4j2.properties")
+    -r $ROBOCACHE_HOME/conf/$log4j ]]; then
+    logging=("-Dlog4j2.configurationFile=file:$ROBOCACHE_HOME/conf/$log4j")
 fi
 
 if [[ -n ${SPARK_HOME:-} ]]; then

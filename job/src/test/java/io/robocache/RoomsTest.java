@@ -141,7 +141,7 @@ class RoomsTest {
         JavaClasses ours = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("io.robocache");
-        for (String module : new String[] {"device", "udf", "episode", "shard", "job"}) {
+        for (String module : new String[] {"device", "udf", "episode", "shard", "job", "plugin"}) {
             assertTrue(ours.containPackage(ROOT + module), "the classes of " + module + " are not on the class path");
         }
         assertAll(rules().stream().map(rule -> () -> rule.check(ours)));
@@ -173,7 +173,10 @@ class RoomsTest {
         "udf,     io.robocache.job.Stub",
         "episode, io.robocache.shard.Stub",
         "shard,   io.robocache.job.Stub",
-        "job,     io.robocache.cli.Stub"
+        "job,     io.robocache.cli.Stub",
+        "job,     io.robocache.plugin.Stub",
+        "plugin,  io.robocache.cli.Stub",
+        "plugin,  com.fasterxml.jackson.databind.ObjectMapper"
     })
     void anIntruderIsCaught(String room, String foreign, @TempDir Path folder) throws Exception {
         JavaClasses intruder = Intruder.compiled(ROOT + room, foreign, folder);
@@ -193,6 +196,7 @@ class RoomsTest {
         "shard,   org.apache.parquet.hadoop.ParquetWriter",
         "shard,   io.robocache.episode.Stub",
         "job,     org.apache.spark.TaskContext",
+        "plugin,  org.apache.spark.api.plugin.SparkPlugin",
         "cli,     picocli.CommandLine"
     })
     void aGuestIsNot(String room, String foreign, @TempDir Path folder) throws Exception {

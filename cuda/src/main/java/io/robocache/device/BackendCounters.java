@@ -75,6 +75,16 @@ public final class BackendCounters {
         (before == null ? count : before).increment();
     }
 
+    /** Device memory that is allocated now, used or not. */
+    public long deviceBytes() {
+        return device.now.get();
+    }
+
+    /** Page-locked memory that is allocated now, used or not. */
+    public long pinnedBytes() {
+        return pinned.now.get();
+    }
+
     /** All counts by name, ordered; bytes end in {@code _bytes}. A snapshot that the caller owns. */
     public Map<String, Long> snapshot() {
         Map<String, Long> all = new TreeMap<>();

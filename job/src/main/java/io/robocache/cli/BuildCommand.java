@@ -2,9 +2,12 @@ package io.robocache.cli;
 
 import com.typesafe.config.ConfigUtil;
 import io.robocache.job.BuildJob;
+import io.robocache.job.BuildOptions;
+import io.robocache.job.BuildOptions.Unfinished;
 import io.robocache.job.BuildReport;
 import io.robocache.job.JobConfig;
 import io.robocache.shard.Json;
+import io.robocache.shard.KnownEpisodes.Quarantined;
 import io.robocache.shard.StreamFit;
 import io.robocache.shard.TreeHash;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,11 +34,13 @@ import picocli.CommandLine.Spec;
         name = "build",
         description = {
             "Read recordings, align and voxelize them, and publish a LeRobot v3.0 dataset.",
-            "A build that was interrupted goes on where it stopped when it is started again."
+            "A build that was interrupted goes on where it stopped when it is started again.",
+            "Built again with more recordings, a dataset grows by a version; what is published stays as it is."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  robocache build pick.conf",
+            "  robocache build pick.conf --watch --until-idle 10m",
             "  robocache build pick.conf --input 's3a://lab/2026-11/*.mcap' --output s3a://lab/datasets/pick",
             "  robocache build pick.conf --set clock.rate=20 --set streams.action.max-age=50ms --master 'local[4]'"
         })
@@ -75,17 +81,45 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Report as JSON on standard output.")
     private boolean json;
 
+    @Option(
+            names = "--no-resume",
+            negatable = true,
+            description = "Discard what an interrupted build has left, instead of taking it up.")
+    private boolean resume = true;
+
+    @Option(
+            names = "--retry-quarantined",
+            description = "Take quarantined recordings again, as new ones of the next version.")
+    private boolean retryQuarantined;
+
+    @Option(
+            names = "--watch",
+            description = "Go on, and append a version for each batch of recordings that appear; see docs/watch.md.")
+    private boolean watch;
+
+    @Option(
+            names = "--until-idle",
+            paramLabel = "DURATION",
+            description = "With --watch: end when nothing has happened for so long (10m); watch.until-idle.")
+    private String untilIdle;
+
     /** Made by picocli. */
     BuildCommand() {}
 
     @Override
     public Integer call() throws IOException {
+        refuseMixed();
         SparkConf spark = SparkStart.settings(master, "robocache build");
         JobConfig job = JobConfig.load(config, SparkStart.asMap(spark), overrides());
         PrintWriter out = spec.commandLine().getOut();
+        if (watch) {
+            try (JavaSparkContext context = SparkStart.open(spark)) {
+                return WatchedBuild.run(context, job, options(), out, json);
+            }
+        }
         try (JavaSparkContext context = SparkStart.open(spark);
                 Progress progress = Progress.ofProcess()) {
-            BuildReport report = BuildJob.run(context, job, progress);
+            BuildReport report = BuildJob.run(context, job, options(), progress);
             progress.close();
             String treeHash = treeHash(report, job, context);
             if (json) {
@@ -98,12 +132,32 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
+    private void refuseMixed() {
+        if (watch && retryQuarantined) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--retry-quarantined with --watch would take the same recordings with every batch; build with it once, without --watch");
+        }
+        if (untilIdle != null && !watch) {
+            throw new ParameterException(spec.commandLine(), "--until-idle has no effect without --watch");
+        }
+    }
+
+    private BuildOptions options() {
+        return BuildOptions.defaults()
+                .with(resume ? Unfinished.RESUME : Unfinished.DISCARD)
+                .with(retryQuarantined ? Quarantined.RETRY : Quarantined.STAY);
+    }
+
     /** The options that name one key are the strongest: they stand for exactly that. */
     private List<String> overrides() {
         List<String> overrides = new ArrayList<>(settings);
         if (!inputs.isEmpty()) {
             overrides.add("input.uris="
                     + inputs.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]")));
+        }
+        if (untilIdle != null) {
+            overrides.add("watch.until-idle=" + ConfigUtil.quoteString(untilIdle));
         }
         if (output != null) {
             overrides.add("output.uri=" + ConfigUtil.quoteString(output));
@@ -128,6 +182,16 @@ final class BuildCommand implements Callable<Integer> {
         table.row("episodes quarantined", report.quarantined());
         report.reasons().forEach((reason, count) -> table.row("  " + reason, count));
         table.row("frames", report.frames());
+        if (report.version() > 1) {
+            table.row("version", report.version());
+            table.row("recordings new in it", report.added());
+        }
+        if (report.gone() > 0) {
+            table.row("recordings gone", report.gone() + " are no longer among the inputs; their rows stay");
+        }
+        if (report.repaired() > 0) {
+            table.row("quarantined ones changed", report.repaired() + "; --retry-quarantined takes them");
+        }
         table.row("read", Progress.size(report.bytesIn()));
         table.row("data written", Progress.size(report.bytesOut()));
         table.row("shards", report.shards());
@@ -196,6 +260,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private static Map<String, Object> asJson(BuildReport report, JobConfig job, String treeHash) {
         Map<String, Object> json = new TreeMap<>();
+        json.put("added", report.added());
         json.put("backend", report.backend());
         json.put("bytes_in", report.bytesIn());
         json.put("bytes_out", report.bytesOut());
@@ -203,16 +268,19 @@ final class BuildCommand implements Callable<Integer> {
         json.put("exit_code", report.exitCode());
         json.put("fits", report.fits().stream().map(BuildCommand::asJson).toList());
         json.put("frames", report.frames());
+        json.put("gone", report.gone());
         json.put("ignored", report.ignored());
         json.put("plan", report.planHash());
         json.put("published", report.published());
         json.put("quarantined", report.quarantined());
+        json.put("quarantined_changed", report.repaired());
         json.put("reasons", new TreeMap<>(report.reasons()));
         json.put("run", report.runId());
         json.put("seconds", report.wallNanos() / 1e9);
         json.put("shards", report.shards());
         json.put("shards_reused", report.reusedShards());
         json.put("tree_hash", treeHash);
+        json.put("version", report.version());
         json.put("with_loss", report.withLoss());
         json.put("written", report.written());
         return json;

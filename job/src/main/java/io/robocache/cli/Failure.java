@@ -1,6 +1,7 @@
 package io.robocache.cli;
 
 import io.robocache.device.DeviceException;
+import io.robocache.job.Uris;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
@@ -37,7 +38,8 @@ final class Failure {
     /** Returns a text without line ends; of Spark's report of a failed task, what comes before its stack trace. */
     static String oneLine(String text) {
         int trace = text.indexOf("\n\tat ");
-        String said = (trace < 0 ? text : text.substring(0, trace)).strip().replaceAll("\\s*\\R\\s*", "; ");
+        String shown = Uris.withoutLogins(trace < 0 ? text : text.substring(0, trace));
+        String said = shown.strip().replaceAll("\\s*\\R\\s*", "; ");
         return said.length() <= LONGEST ? said : said.substring(0, LONGEST) + " ...";
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             SampleCommand.class,
             EnvCommand.class,
+            SmokeCommand.class,
             BenchCommand.class
         },
         versionProvider = Version.class,
@@ -101,7 +102,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command; name one of build, survey, verify, sample, env, bench");
+                spec.commandLine(), "no command; name one of build, survey, verify, sample, env, smoke, bench");
     }
 
     private static int misused(ParameterException e, String[] arguments) {

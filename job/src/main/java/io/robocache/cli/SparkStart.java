@@ -1,7 +1,12 @@
 package io.robocache.cli;
 
 import io.robocache.job.ConfigurationException;
+import io.robocache.job.GpuRequest;
+import io.robocache.job.Uris;
+import io.robocache.plugin.RoboCachePlugin;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +18,13 @@ import scala.Tuple2;
 final class SparkStart {
     private static final int FIRST_JAVA_WITHOUT_SUBJECT = 24;
     private static final String HADOOP_PREFIX = "spark.hadoop.";
+    private static final String PLUGINS = "spark.plugins";
+    private static final String REDACTION = "spark.redaction.regex";
+    /** Spark's default. It hides a setting whose key or value has a match. */
+    private static final String SPARKS_SECRETS = "(?i)secret|password|token|access[.]?key";
+
+    private static final String OUR_SECRETS =
+            "(?i)account[.]key|[.]sas[.]|encryption[.]key|private[.]key|" + Uris.SECRETS;
 
     private SparkStart() {}
 
@@ -32,13 +44,32 @@ final class SparkStart {
         }
         // Spark's own bar and ours would overwrite each other.
         settings.setIfMissing("spark.ui.showConsoleProgress", "false");
+        settings.set(PLUGINS, withPlugin(settings.get(PLUGINS, "")));
+        settings.set(REDACTION, withSecrets(settings.get(REDACTION, SPARKS_SECRETS)));
         return settings;
+    }
+
+    /** Adds ours to a list of plugins, once. */
+    static String withPlugin(String plugins) {
+        String ours = RoboCachePlugin.class.getName();
+        List<String> all = new ArrayList<>(
+                List.of(plugins.isBlank() ? new String[0] : plugins.strip().split("\\s*,\\s*")));
+        if (!all.contains(ours)) {
+            all.add(ours);
+        }
+        return String.join(",", all);
+    }
+
+    /** Extends a pattern of what Spark hides of settings by what it does not know: keys of stores, and secrets in URIs. */
+    static String withSecrets(String pattern) {
+        return pattern.contains(OUR_SECRETS) ? pattern : pattern + "|" + OUR_SECRETS;
     }
 
     /** Opens a context; the caller closes it. */
     static JavaSparkContext open(SparkConf settings) {
         refuse(Runtime.version().feature(), Version.spark());
         refuseClosedModules();
+        GpuRequest.refuseSeveral(asMap(settings));
         return new JavaSparkContext(settings);
     }
 
@@ -81,7 +112,8 @@ final class SparkStart {
     private static void refuseClosedModules() {
         if (!modulesAreOpen()) {
             throw new ConfigurationException(
-                    "Java keeps java.nio closed, which Spark and Arrow need; start through scripts/submit.sh or spark-submit, which pass --add-opens");
+                    "Java keeps java.nio closed, which Spark and Arrow need; start through scripts/submit.sh or"
+                            + " spark-submit, which pass --add-opens");
         }
     }
 

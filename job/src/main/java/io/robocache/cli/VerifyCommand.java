@@ -1,5 +1,6 @@
 package io.robocache.cli;
 
+import io.robocache.job.Uris;
 import io.robocache.shard.DatasetVerifier;
 import io.robocache.shard.Finding;
 import io.robocache.shard.Json;
@@ -37,6 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Uris.refuseSecrets("DIR", dataset);
         VerifyReport report = DatasetVerifier.verify(new Path(dataset), SparkStart.hadoop());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -56,6 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("not checked: " + unseen);
         }
         Table.ofFacts()
+                .row("versions", report.versions())
                 .row("episodes", report.episodes())
                 .row("episodes quarantined", report.quarantined())
                 .row("frames", report.frames())
@@ -82,6 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("quarantined", report.quarantined());
         json.put("sound", report.sound());
         json.put("tree_hash", report.treeHash());
+        json.put("versions", report.versions());
         return json;
     }
 }

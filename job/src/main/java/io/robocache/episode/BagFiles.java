@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -39,6 +40,15 @@ record BagFiles(List<String> names, List<String> others, List<Loss> losses, List
     /** Whether a file of that name holds recorded messages. */
     static boolean isBag(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** The number of a file among those that rosbag2 splits a recording into, in a folder of that name; none of others. */
+    static Optional<Long> split(String folder, String name) {
+        Matcher split = SPLIT.matcher(name);
+        boolean named = split.matches()
+                && split.group(1).equals(folder)
+                && split.group(2).length() < 18;
+        return named ? Optional.of(Long.parseLong(split.group(2))) : Optional.empty();
     }
 
     /** Whether files of these names, in a folder of that name, may be parts of one recording. */

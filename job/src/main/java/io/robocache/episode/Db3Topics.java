@@ -15,8 +15,6 @@ import java.util.Set;
 /** What a sqlite3 file of rosbag2 says of its topics. What is there decides, not the version that the file claims. */
 final class Db3Topics {
 
-    private static final int MAX_TEXT_BYTES = 4 << 20;
-
     private Db3Topics() {}
 
     /**
@@ -142,7 +140,7 @@ final class Db3Topics {
         try (PreparedStatement query = connection.prepareStatement("SELECT CAST(topic_type AS TEXT),"
                 + " CAST(encoding AS TEXT), CAST(encoded_message_definition AS TEXT) FROM message_definitions"
                 + " WHERE length(encoded_message_definition) <= ? ORDER BY rowid LIMIT ?")) {
-            query.setInt(1, MAX_TEXT_BYTES);
+            query.setInt(1, limits.textBytes());
             query.setInt(2, limits.topics());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {

@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
  */
 final class DefinitionParser {
 
-    /** A text above this is refused; the largest of the common interfaces has 30 KiB. */
-    static final int MAX_TEXT_CHARS = 4 << 20;
-
     private static final Pattern SEPARATOR = Pattern.compile("^={10,}\\s*$", Pattern.MULTILINE);
     private static final Pattern FIELD = Pattern.compile("(?<type>[A-Za-z][A-Za-z0-9_/]*)(?:<=(?<text>\\d{1,18}))?"
             + "(?<array>\\[(?<bound><=)?(?<length>\\d{0,18})])?\\s+(?<name>[A-Za-z][A-Za-z0-9_]*)(?<rest>.*)");
@@ -70,9 +67,9 @@ final class DefinitionParser {
      * @throws IllegalArgumentException if the text is no definition, or goes beyond a limit; the message says what
      */
     static MessageType parse(String name, String text, Limits limits) {
-        if (text.length() > MAX_TEXT_CHARS) {
-            throw new IllegalArgumentException(
-                    "schema text of %d characters, limit %d".formatted(text.length(), MAX_TEXT_CHARS));
+        if (text.length() > limits.textBytes()) {
+            throw new IllegalArgumentException("schema text of %d characters, limit %d (limits.text)"
+                    .formatted(text.length(), limits.textBytes()));
         }
         DefinitionParser parser = new DefinitionParser(limits);
         String[] sections = SEPARATOR.split(text, -1);

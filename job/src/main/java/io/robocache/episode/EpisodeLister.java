@@ -15,7 +15,13 @@ public final class EpisodeLister {
      * @return sorted as {@link EpisodeId} orders them, whatever order the file system lists in
      */
     public static List<InputCandidate> candidates(List<String> uris, Configuration hadoop) throws IOException {
-        return InputListing.of(uris, hadoop);
+        return candidates(uris, Splits.TOGETHER, hadoop);
+    }
+
+    /** As the other, with a choice of what split recordings are. */
+    public static List<InputCandidate> candidates(List<String> uris, Splits splits, Configuration hadoop)
+            throws IOException {
+        return InputListing.of(uris, splits, hadoop);
     }
 
     /** Says which episodes a candidate holds. A damaged input still yields a reference, which its reader then refuses. */

@@ -67,7 +67,7 @@ final class Fingerprint {
         edges.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(0, length).array());
         if (length > 0) {
             byte[] edge = new byte[(int) Math.min(length, EDGE_BYTES)];
-            try (FSDataInputStream in = files.open(pathOrNull)) {
+            try (FSDataInputStream in = RangedFile.stream(files, pathOrNull, length)) {
                 in.readFully(0, edge);
                 edges.writeBytes(edge);
                 in.readFully(length - edge.length, edge);

@@ -27,7 +27,7 @@ final class FoxgloveCloudDecoder implements MessageDecoder {
         null, Kind.UINT8, Kind.INT8, Kind.UINT16, Kind.INT16, Kind.UINT32, Kind.INT32, Kind.FLOAT32, Kind.FLOAT64
     };
 
-    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader reader;
     private final ProtoHeader header;
     private final PointLayout points;
     private final FoxglovePose pose = new FoxglovePose();
@@ -36,7 +36,8 @@ final class FoxgloveCloudDecoder implements MessageDecoder {
     private long least; // bytes of a point that the fields take
     private Transform placed; // null where the pose moves nothing
 
-    FoxgloveCloudDecoder(StreamRequest request, Descriptor type) throws DamageException {
+    FoxgloveCloudDecoder(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
+        this.reader = new ProtoReader(limits);
         this.header = new ProtoHeader(type);
         this.points = new PointLayout(request);
     }

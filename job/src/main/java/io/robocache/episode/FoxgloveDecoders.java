@@ -23,15 +23,15 @@ final class FoxgloveDecoders {
                     Reason.UNSUPPORTED,
                     "schema encoding '%s' of protobuf messages is not read; protobuf is".formatted(schemaEncoding));
         }
-        Descriptor type = ProtoSchema.type(name, schema);
+        Descriptor type = ProtoSchema.type(name, schema, limits);
         return switch (request.kind()) {
-            case CLOUD -> cloud(request, type);
-            case TRANSFORMS, STATIC_TRANSFORMS -> transforms(type);
+            case CLOUD -> cloud(request, type, limits);
+            case TRANSFORMS, STATIC_TRANSFORMS -> transforms(type, limits);
             case IMAGE -> {
                 if (!FoxgloveTypes.is(type, FoxgloveTypes.IMAGE)) {
                     throw CompressedImageDecoder.refused(name);
                 }
-                yield new FoxgloveImageDecoder(type);
+                yield new FoxgloveImageDecoder(type, limits);
             }
             case CAMERA -> throw depth(name);
             case VALUES, STAMPS -> values(request, type, limits);
@@ -40,22 +40,22 @@ final class FoxgloveDecoders {
         };
     }
 
-    private static MessageDecoder cloud(StreamRequest request, Descriptor type) throws DamageException {
+    private static MessageDecoder cloud(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
         if (request.depth() != null) {
             throw depth(type.getFullName());
         }
         if (!FoxgloveTypes.is(type, FoxgloveTypes.CLOUD)) {
             throw expected(type, FoxgloveTypes.CLOUD);
         }
-        return new FoxgloveCloudDecoder(request, type);
+        return new FoxgloveCloudDecoder(request, type, limits);
     }
 
-    private static MessageDecoder transforms(Descriptor type) throws DamageException {
+    private static MessageDecoder transforms(Descriptor type, Limits limits) throws DamageException {
         boolean list = FoxgloveTypes.is(type, FoxgloveTypes.TRANSFORMS);
         if (!list && !FoxgloveTypes.is(type, FoxgloveTypes.TRANSFORM)) {
             throw expected(type, FoxgloveTypes.TRANSFORMS + " or " + FoxgloveTypes.TRANSFORM);
         }
-        return list ? FoxgloveTransformDecoder.ofLists() : FoxgloveTransformDecoder.ofSingle();
+        return list ? FoxgloveTransformDecoder.ofLists(limits) : FoxgloveTransformDecoder.ofSingle(limits);
     }
 
     private static MessageDecoder values(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
@@ -63,10 +63,10 @@ final class FoxgloveDecoders {
         boolean points =
                 request.kind() != StreamRequest.Kind.VALUES || request.fields().isEmpty();
         if (points && FoxgloveTypes.is(type, FoxgloveTypes.CLOUD)) {
-            return new FoxgloveCloudDecoder(request, type);
+            return new FoxgloveCloudDecoder(request, type, limits);
         }
         if (FoxgloveTypes.is(type, FoxgloveTypes.JOINTS) && FoxgloveJointsDecoder.reads(type)) {
-            return new FoxgloveJointsDecoder(request, type);
+            return new FoxgloveJointsDecoder(request, type, limits);
         }
         return new ProtoDecoder(request, type, limits);
     }

@@ -10,13 +10,14 @@ final class FoxgloveImageDecoder implements ImageMessages {
 
     private static final int DATA = 2;
 
-    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader reader;
     private final ProtoHeader header;
     private final ImageSeries series = new ImageSeries();
     private int first;
     private int count;
 
-    FoxgloveImageDecoder(Descriptor type) {
+    FoxgloveImageDecoder(Descriptor type, Limits limits) {
+        this.reader = new ProtoReader(limits);
         this.header = new ProtoHeader(type);
     }
 

@@ -22,7 +22,7 @@ final class FoxgloveJointsDecoder implements JointMessages {
     /** Of one message. */
     private static final int MAX_JOINTS = 1 << 16;
 
-    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader reader;
     private final ProtoHeader header;
     private final JointColumns columns;
     private final int nameField;
@@ -35,7 +35,8 @@ final class FoxgloveJointsDecoder implements JointMessages {
     /**
      * @throws DamageException for the episode, if a requested field is none of a joint's
      */
-    FoxgloveJointsDecoder(StreamRequest request, Descriptor type) throws DamageException {
+    FoxgloveJointsDecoder(StreamRequest request, Descriptor type, Limits limits) throws DamageException {
+        this.reader = new ProtoReader(limits);
         Descriptor joint = joint(type);
         this.header = new ProtoHeader(type);
         List<String> known =

@@ -14,23 +14,24 @@ final class FoxgloveTransformDecoder implements TransformMessages {
     private static final int MAX_TRANSFORMS = 1 << 16;
 
     private final boolean lists;
-    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader reader;
     private final FoxglovePose pose = new FoxglovePose();
     private final MessageHead head = new MessageHead(true);
     private final List<StampedTransform> found = new ArrayList<>();
 
-    private FoxgloveTransformDecoder(boolean lists) {
+    private FoxgloveTransformDecoder(boolean lists, Limits limits) {
         this.lists = lists;
+        this.reader = new ProtoReader(limits);
     }
 
     /** Of {@code foxglove.FrameTransforms}. */
-    static FoxgloveTransformDecoder ofLists() {
-        return new FoxgloveTransformDecoder(true);
+    static FoxgloveTransformDecoder ofLists(Limits limits) {
+        return new FoxgloveTransformDecoder(true, limits);
     }
 
     /** Of {@code foxglove.FrameTransform}. */
-    static FoxgloveTransformDecoder ofSingle() {
-        return new FoxgloveTransformDecoder(false);
+    static FoxgloveTransformDecoder ofSingle(Limits limits) {
+        return new FoxgloveTransformDecoder(false, limits);
     }
 
     @Override

@@ -168,7 +168,7 @@ final class Hdf5File implements AutoCloseable {
                 reason,
                 uri,
                 where,
-                "HDF5: " + why.lines().findFirst().orElse("no message")
+                "HDF5: " + LibraryText.of(why)
                         + (reason == Reason.UNSUPPORTED ? "; rewrite the file (h5repack --high=v110)" : ""),
                 broken);
     }

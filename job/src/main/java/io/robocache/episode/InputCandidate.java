@@ -6,12 +6,17 @@ import java.io.Serializable;
  * A file or folder that may hold episodes, found by listing alone; nothing of it was opened.
  *
  * @param root  place of its root in the configuration, from 0
- * @param path  path below that root, {@code /} between names; {@code .} if it is the root itself
- * @param uri   absolute URI
+ * @param base  absolute URI of the folder that the root is or lies in, shared by all its candidates
+ * @param path  path below that folder, {@code /} between names; {@code .} if it is the folder itself
  * @param kind  what listing took it for
  * @param bytes length of the file; 0 for a folder
  */
-public record InputCandidate(int root, String path, String uri, Kind kind, long bytes) implements Serializable {
+public record InputCandidate(int root, String base, String path, Kind kind, long bytes) implements Serializable {
+
+    /** Absolute URI. */
+    public String uri() {
+        return path.equals(".") ? base : base.endsWith("/") ? base + path : base + "/" + path;
+    }
 
     /** What names alone tell. */
     public enum Kind {

@@ -23,27 +23,33 @@ final class InputListing {
     private static final String GLOB_CHARACTERS = "*?[{";
 
     private final List<String> uris;
+    private final Splits splits;
     private final Configuration hadoop;
+    private final List<Root> roots = new ArrayList<>();
     private final List<InputCandidate> found = new ArrayList<>();
-    /** Canonical URI to what was found there, to refuse a file that two roots hold. */
+    /** Canonical URI to what was found there, to refuse a file that two roots hold; of roots of which one holds another. */
     private final Map<String, InputCandidate> byFile = new HashMap<>();
 
-    private InputListing(List<String> uris, Configuration hadoop) {
+    private InputListing(List<String> uris, Splits splits, Configuration hadoop) {
         this.uris = uris;
+        this.splits = splits;
         this.hadoop = hadoop;
     }
 
-    static List<InputCandidate> of(List<String> uris, Configuration hadoop) throws IOException {
-        InputListing listing = new InputListing(List.copyOf(uris), hadoop);
+    static List<InputCandidate> of(List<String> uris, Splits splits, Configuration hadoop) throws IOException {
+        InputListing listing = new InputListing(List.copyOf(uris), splits, hadoop);
         for (int root = 0; root < uris.size(); root++) {
-            listing.addRoot(root);
+            listing.roots.add(listing.root(root));
+        }
+        for (Root root : listing.roots) {
+            root.walk();
         }
         listing.found.sort(Comparator.comparingInt(InputCandidate::root)
                 .thenComparing(InputCandidate::path, EpisodeId::comparePaths));
         return List.copyOf(listing.found);
     }
 
-    private void addRoot(int root) throws IOException {
+    private Root root(int root) throws IOException {
         String uri = uris.get(root);
         if (uri.isBlank()) {
             throw new IllegalArgumentException(
@@ -55,8 +61,7 @@ final class InputListing {
         if (files.exists(named)) { // before globs, so that a name with brackets can be given as it is
             Path real = LocalFiles.real(named); // a link that the user names is followed; links below it are not
             FileStatus status = files.getFileStatus(real);
-            new Root(root, files, status.isDirectory() ? real : real.getParent()).walk(status);
-            return;
+            return new Root(root, files, status.isDirectory() ? real : real.getParent()).startingAt(status);
         }
         Path fixed = fixedPart(named);
         FileStatus[] matches = fixed.equals(named) ? null : files.globStatus(named);
@@ -68,9 +73,10 @@ final class InputListing {
         Root under = new Root(root, files, fixed);
         for (FileStatus match : matches) {
             if (!hidden(under.relative(match.getPath()))) {
-                under.walk(match);
+                under.startingAt(match);
             }
         }
+        return under;
     }
 
     /** The folder before the first glob character; the path itself if there is none. */
@@ -104,17 +110,42 @@ final class InputListing {
         private final int number;
         private final FileSystem files;
         private final Path base;
+        private final String baseUri;
         private final String canonicalBase;
+        private final List<FileStatus> starts = new ArrayList<>();
+        private boolean shared;
 
         Root(int number, FileSystem files, Path base) throws IOException {
             this.number = number;
             this.files = files;
             this.base = base;
+            this.baseUri = files.makeQualified(base).toString();
             this.canonicalBase = LocalFiles.real(base).toString();
         }
 
+        Root startingAt(FileStatus start) {
+            starts.add(start);
+            return this;
+        }
+
+        void walk() throws IOException {
+            shared = roots.stream().anyMatch(other -> other != this && (other.holds(this) || holds(other)));
+            for (FileStatus start : starts) {
+                walk(start);
+            }
+        }
+
+        /** Whether the folder of another root is this one's or lies in it. */
+        private boolean holds(Root other) {
+            return slashed(other.canonicalBase).startsWith(slashed(canonicalBase));
+        }
+
+        private static String slashed(String folder) {
+            return folder.endsWith("/") ? folder : folder + "/";
+        }
+
         /** Adds what lies at {@code start}, which is below the root or the root itself. Iterative: depth is the user's. */
-        void walk(FileStatus start) throws IOException {
+        private void walk(FileStatus start) throws IOException {
             Deque<FileStatus> open = new ArrayDeque<>();
             open.add(start);
             while (!open.isEmpty()) {
@@ -146,7 +177,8 @@ final class InputListing {
                     names.add(name);
                 }
             }
-            boolean bag = BagFiles.maySplit(folder.getPath().getName(), names);
+            boolean bag = splits == Splits.TOGETHER
+                    && BagFiles.maySplit(folder.getPath().getName(), names);
             boolean tables = !bag && Arrays.stream(children).noneMatch(CloudFolder::holds);
             List<FileStatus> together = new ArrayList<>();
             for (FileStatus child : children) {
@@ -180,11 +212,12 @@ final class InputListing {
 
         /** A candidate, and the files that it takes, so that no other root may hold one of them. */
         private void add(FileStatus status, String relative, InputCandidate.Kind kind, List<FileStatus> taken) {
-            String uri = files.makeQualified(status.getPath()).toString();
             long bytes = status.isDirectory() ? 0 : status.getLen();
-            InputCandidate candidate = new InputCandidate(number, relative, uri, kind, bytes);
-            claim(candidate, relative);
-            taken.forEach(file -> claim(candidate, relative(file.getPath())));
+            InputCandidate candidate = new InputCandidate(number, baseUri, relative, kind, bytes);
+            if (shared) {
+                claim(candidate, relative);
+                taken.forEach(file -> claim(candidate, relative(file.getPath())));
+            }
             found.add(candidate);
         }
 

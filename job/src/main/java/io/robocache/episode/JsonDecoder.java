@@ -25,9 +25,6 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 final class JsonDecoder implements MessageDecoder {
 
-    /** A tree of nodes takes many times its text. */
-    private static final int MAX_BYTES = 16 << 20;
-
     private final StreamRequest request;
     private final Limits limits;
     private final ObjectMapper json;
@@ -49,6 +46,7 @@ final class JsonDecoder implements MessageDecoder {
         this.json = new ObjectMapper(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(limits.nesting())
+                                .maxStringLength(limits.textBytes())
                                 .build())
                         .build())
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
@@ -64,9 +62,10 @@ final class JsonDecoder implements MessageDecoder {
     }
 
     private void walk(ByteBuffer block, int from, int length) throws DamageException {
-        if (length > MAX_BYTES) {
+        if (length > limits.textBytes()) {
             throw new DamageException(
-                    Reason.SIZE_LIMIT, "JSON message of %d bytes, limit %d".formatted(length, MAX_BYTES));
+                    Reason.SIZE_LIMIT,
+                    "JSON message of %d bytes, limit %d (limits.text)".formatted(length, limits.textBytes()));
         }
         byte[] utf8 = new byte[length];
         block.get(from, utf8);

@@ -57,7 +57,7 @@ final class LeRobotTables {
                 case V3_0 -> taskRows();
             };
         } catch (MalformedEpisodeException damaged) {
-            losses.add(new Loss(damaged.reason(), damaged.where(), 0, "no task has a text: " + damaged.getMessage()));
+            losses.add(new Loss(damaged.reason(), damaged.where(), 0, "no task has a text: " + damaged.detail()));
             return Map.of();
         }
     }

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param nesting         how deep message types, JSON messages and the like may be nested
  * @param components      most numbers that are taken of one message or row
  * @param schemaBytes     most bytes of all schema texts of a file
+ * @param textBytes       most bytes of one schema or one JSON message, which take many times as many once they are parsed
  */
 public record Limits(
         long blockBytes,
@@ -24,7 +25,8 @@ public record Limits(
         int fields,
         int nesting,
         int components,
-        long schemaBytes)
+        long schemaBytes,
+        int textBytes)
         implements Serializable {
 
     /** Channels have numbers of 16 bits. */
@@ -38,6 +40,7 @@ public record Limits(
     private static final int NESTING = 100;
     private static final int COMPONENTS = 1 << 24;
     private static final long SCHEMA_BYTES = 64L << 20;
+    private static final int TEXT_BYTES = 4 << 20;
 
     /** Chunks are addressed with 32 bits. */
     private static final long MAX_BLOCK_BYTES = Integer.MAX_VALUE - 64;
@@ -50,6 +53,30 @@ public record Limits(
     /** With the usual limits of what messages declare. */
     public Limits(long blockBytes, long frames, long chunkCacheBytes, int expansion) {
         this(blockBytes, frames, chunkCacheBytes, expansion, MAX_TOPICS, FIELDS, NESTING, COMPONENTS, SCHEMA_BYTES);
+    }
+
+    /** With the usual length of one text. */
+    public Limits(
+            long blockBytes,
+            long frames,
+            long chunkCacheBytes,
+            int expansion,
+            int topics,
+            int fields,
+            int nesting,
+            int components,
+            long schemaBytes) {
+        this(
+                blockBytes,
+                frames,
+                chunkCacheBytes,
+                expansion,
+                topics,
+                fields,
+                nesting,
+                components,
+                schemaBytes,
+                TEXT_BYTES);
     }
 
     /** @throws IllegalArgumentException if a limit is not positive, or a block would pass 2 GiB */
@@ -70,6 +97,7 @@ public record Limits(
         check("levels of nesting", nesting, MAX_NESTING);
         check("components", components, Integer.MAX_VALUE);
         check("bytes of schema texts", schemaBytes, Long.MAX_VALUE);
+        check("bytes of one text", textBytes, Integer.MAX_VALUE);
         if (chunkCacheBytes < 0) {
             throw new IllegalArgumentException(
                     "chunk cache of %d bytes refused: it cannot be negative".formatted(chunkCacheBytes));

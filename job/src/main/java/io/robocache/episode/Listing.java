@@ -4,16 +4,16 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one {@link InputCandidate} holds.
+ * What {@link InputCandidate}s hold.
  *
- * @param episodes in order; empty if the candidate is ignored
+ * @param episodes in order, packed; empty if all are ignored
  * @param ignored  what was left out, with the reason
  */
 public record Listing(List<EpisodeRef> episodes, List<Ignored> ignored) implements Serializable {
 
     /** Copies both lists. */
     public Listing {
-        episodes = List.copyOf(episodes);
+        episodes = PackedEpisodes.of(episodes);
         ignored = List.copyOf(ignored);
     }
 

@@ -17,7 +17,7 @@ final class MessageDecoders {
      * @param messageEncoding of the channel, for example {@code cdr}
      * @param schemaEncoding  of its schema, for example {@code ros2msg}; empty without one
      * @param schemaText      of its schema, or null: the type is then looked up among the built-in ones
-     * @param limits      the most that a message may have that is compressed in itself
+     * @param limits          what schemas and messages may declare, and have
      * @throws DamageException why no message of the channel can be decoded
      */
     static MessageDecoder of(
@@ -140,7 +140,7 @@ final class MessageDecoders {
         }
         MessageType builtIn = BuiltInDefinitions.type(type);
         if (builtIn == null && text != null && encoding.equals("ros2msg")) {
-            return DefinitionParser.parse(type, ""); // a message without fields has an empty text
+            return DefinitionParser.parse(type, "", limits); // a message without fields has an empty text
         }
         if (builtIn == null) {
             throw new DamageException(

@@ -99,7 +99,7 @@ final class ParquetRows {
             throw new MalformedEpisodeException(Reason.MISSING_FILE, uri, where, "this file is missing", missing);
         } catch (RuntimeException | IOException broken) {
             String tail = "%s @ %d".formatted(where, Math.max(0, bytes - TAIL_BYTES));
-            throw refused(broken, uri, tail, Reason.BAD_FOOTER);
+            throw refused(broken, path, uri, tail, Reason.BAD_FOOTER);
         }
         ParquetRows rows = new ParquetRows(path, hadoop, limits, uri, where, footer, bytes);
         rows.checkChunks();
@@ -148,10 +148,9 @@ final class ParquetRows {
         if (name == PrimitiveTypeName.INT64) {
             read(sink, FilterCompat.get(FilterApi.eq(FilterApi.longColumn(column), value)), Long.MAX_VALUE);
         } else if (name == PrimitiveTypeName.INT32) {
-            read(
-                    sink,
-                    FilterCompat.get(FilterApi.eq(FilterApi.intColumn(column), Math.toIntExact(value))),
-                    Long.MAX_VALUE);
+            if (value == (int) value) { // no row has another
+                read(sink, FilterCompat.get(FilterApi.eq(FilterApi.intColumn(column), (int) value)), Long.MAX_VALUE);
+            }
         } else {
             throw new MalformedEpisodeException(
                     Reason.BAD_SCHEMA,
@@ -184,7 +183,7 @@ final class ParquetRows {
                 sink.accept();
             }
         } catch (RuntimeException | IOException broken) {
-            throw refused(broken, uri, where + place(row, columns.keySet()), Reason.DECOMPRESS_FAILED);
+            throw refused(broken, path, uri, where + place(row, columns.keySet()), Reason.DECOMPRESS_FAILED);
         } finally {
             codecs.release();
         }
@@ -251,7 +250,7 @@ final class ParquetRows {
      *
      * @param otherwise the reason for damage that says nothing more precise
      */
-    private static IOException refused(Exception broken, String uri, String where, Reason otherwise) {
+    private static IOException refused(Exception broken, Path path, String uri, String where, Reason otherwise) {
         StringBuilder causes = new StringBuilder();
         for (Throwable at = broken; at != null; at = at.getCause()) {
             if (at instanceof MalformedEpisodeException known) {
@@ -268,8 +267,8 @@ final class ParquetRows {
         } else if (causes.indexOf(EOFException.class.getName()) >= 0) {
             reason = Reason.TRUNCATED;
         }
-        String first = String.valueOf(broken.getMessage()).lines().findFirst().orElse("no message");
-        return new MalformedEpisodeException(reason, uri, where, "Parquet: " + first, broken);
+        String said = broken.getMessage() == null ? null : broken.getMessage().replace(path.toString(), "the file");
+        return new MalformedEpisodeException(reason, uri, where, "Parquet: " + LibraryText.of(said), broken);
     }
 
     private static boolean raisedByParquet(Exception broken) {

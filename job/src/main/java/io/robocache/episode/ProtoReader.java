@@ -27,11 +27,6 @@ final class ProtoReader {
     private double real;
     private long integer;
 
-    /** As deep as messages usually may be. */
-    ProtoReader() {
-        this(Limits.defaults());
-    }
-
     ProtoReader(Limits limits) {
         this.nesting = limits.nesting();
     }
@@ -42,6 +37,7 @@ final class ProtoReader {
         origin = from;
         depth = 0;
         in = CodedInputStream.newInstance(bytes.slice(from, length));
+        in.setRecursionLimit(nesting); // of groups, which are only skipped
         try {
             in.pushLimit(length);
         } catch (InvalidProtocolBufferException e) {

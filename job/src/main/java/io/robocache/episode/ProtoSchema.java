@@ -19,9 +19,6 @@ import java.util.Set;
  */
 final class ProtoSchema {
 
-    /** Of one schema; those of robots have some ten thousand. */
-    static final int MAX_BYTES = 2 << 20;
-
     static final int MAX_FILES = 1024;
 
     private final Map<String, FileDescriptorProto> files = new HashMap<>();
@@ -47,10 +44,12 @@ final class ProtoSchema {
      * @param name in full, such as {@code foxglove.PointCloud}; nested types are named {@code package.Outer.Inner}
      * @throws DamageException {@link Reason#BAD_SCHEMA} or {@link Reason#SIZE_LIMIT}
      */
-    static Descriptor type(String name, byte[] fileDescriptorSet) throws DamageException {
-        if (fileDescriptorSet.length > MAX_BYTES) {
+    static Descriptor type(String name, byte[] fileDescriptorSet, Limits limits) throws DamageException {
+        if (fileDescriptorSet.length > limits.textBytes()) {
             throw new DamageException(
-                    Reason.SIZE_LIMIT, "schema of %d bytes, limit %d".formatted(fileDescriptorSet.length, MAX_BYTES));
+                    Reason.SIZE_LIMIT,
+                    "schema of %d bytes, limit %d (limits.text)"
+                            .formatted(fileDescriptorSet.length, limits.textBytes()));
         }
         try {
             return new ProtoSchema(FileDescriptorSet.parseFrom(fileDescriptorSet)).find(name);

@@ -16,6 +16,9 @@ import org.apache.hadoop.util.functional.FutureIO;
  */
 final class RangedFile implements AutoCloseable {
 
+    /** What an object store fetches at least; a message index of a chunk is some kilobytes. */
+    private static final int READ_AHEAD_BYTES = 4096;
+
     private final String uri;
     private final String label;
     private final long length;
@@ -38,12 +41,16 @@ final class RangedFile implements AutoCloseable {
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
         long length = files.getFileStatus(path).getLen();
-        // Without these words an object store fetches the rest of the file from each place that is read.
-        FSDataInputStream in = FutureIO.awaitFuture(files.openFile(path)
+        return new RangedFile(uri, label, length, stream(files, path, length));
+    }
+
+    /** Opens a file of which a few pieces are read. Opened plainly, an object store sends all that follows a piece, too. */
+    static FSDataInputStream stream(FileSystem files, Path path, long length) throws IOException {
+        return FutureIO.awaitFuture(files.openFile(path)
                 .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY, "random")
+                .opt("fs.s3a.readahead.range", Integer.toString(READ_AHEAD_BYTES))
                 .opt(Options.OpenFileOptions.FS_OPTION_OPENFILE_LENGTH, Long.toString(length))
                 .build());
-        return new RangedFile(uri, label, length, in);
     }
 
     String uri() {

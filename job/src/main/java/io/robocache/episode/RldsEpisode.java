@@ -20,6 +20,8 @@ final class RldsEpisode {
     /** Single numbers that each step of RLDS has; the first that is there tells the number of steps. */
     private static final List<String> FLAGS = List.of("is_first", "is_last", "is_terminal", "reward", "discount");
 
+    private static final int SHOWN = 10; // names in a message
+
     /**
      * What every step has under one name.
      *
@@ -148,7 +150,11 @@ final class RldsEpisode {
         throw new DamageException(
                 Reason.BAD_SCHEMA,
                 "nothing tells how many steps the episode has: there are %s; put %s beside the file"
-                        .formatted(example.features().keySet(), RldsFeatures.FILE));
+                        .formatted(
+                                example.features().keySet().stream()
+                                        .limit(SHOWN)
+                                        .toList(),
+                                RldsFeatures.FILE));
     }
 
     private void add(RldsFeature feature) throws DamageException {

@@ -135,6 +135,7 @@ final class RldsFeatures {
     }
 
     private void node(String name, JsonNode node, boolean step, int depth) throws DamageException {
+        TfExample.checkName(name); // each feature repeats those of its groups
         if (depth > limits.nesting() || features.size() == limits.topics()) {
             throw new DamageException(
                     Reason.SIZE_LIMIT,

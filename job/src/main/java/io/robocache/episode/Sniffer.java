@@ -188,7 +188,8 @@ final class Sniffer {
 
     private static byte[] firstBytes(FileSystem files, Path path) throws IOException {
         byte[] first = new byte[SNIFFED_BYTES];
-        try (FSDataInputStream in = files.open(path)) {
+        try (FSDataInputStream in =
+                RangedFile.stream(files, path, files.getFileStatus(path).getLen())) {
             int read = in.readNBytes(first, 0, first.length);
             return Arrays.copyOf(first, read);
         }

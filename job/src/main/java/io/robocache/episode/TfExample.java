@@ -19,6 +19,9 @@ final class TfExample {
     private static final int VALUE = 2;
     private static final int ELEMENTS = 1; // of each kind of list
 
+    /** Of a name; messages and columns carry it. */
+    static final int MAX_NAME = 1024;
+
     /** What a list holds. */
     enum Kind {
         NONE("nothing"),
@@ -141,7 +144,10 @@ final class TfExample {
         int outer = message.enter();
         while (message.next()) {
             switch (message.field()) {
-                case KEY -> name = message.string();
+                case KEY -> {
+                    name = message.string();
+                    checkName(name);
+                }
                 case VALUE -> value = feature(message);
                 default -> message.skip();
             }
@@ -152,6 +158,16 @@ final class TfExample {
             throw new DamageException(
                     Reason.SIZE_LIMIT,
                     "more than %d features in one record, the limit (limits.topics)".formatted(limits.topics()));
+        }
+    }
+
+    /** @throws DamageException {@link Reason#BAD_NAME} if it is too long to be a name */
+    static void checkName(String name) throws DamageException {
+        if (name.length() > MAX_NAME) {
+            throw new DamageException(
+                    Reason.BAD_NAME,
+                    "a feature's name has %d characters, limit %d: %s..."
+                            .formatted(name.length(), MAX_NAME, name.substring(0, 40)));
         }
     }
 

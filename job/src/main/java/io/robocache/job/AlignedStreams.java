@@ -30,12 +30,14 @@ final class AlignedStreams {
     private final Aligner aligner;
     private final BufferAllocator memory;
     private final PassedImages images;
+    private final Tally tally;
 
-    AlignedStreams(JobConfig config, DatasetSchema schema, Aligner aligner, BufferAllocator memory) {
+    AlignedStreams(JobConfig config, DatasetSchema schema, Aligner aligner, BufferAllocator memory, Tally tally) {
         this.config = config;
         this.columns = schema.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
         this.aligner = aligner;
         this.memory = memory;
+        this.tally = tally;
         this.images = new PassedImages(config, schema, memory);
     }
 
@@ -90,6 +92,7 @@ final class AlignedStreams {
     private List<FusedColumn> align(EpisodeReader reader, IndexedEpisode episode, BigIntVector targets)
             throws IOException {
         List<FieldVector> samples = new ArrayList<>();
+        long started = System.nanoTime();
         try {
             List<AlignRequest> requests = new ArrayList<>();
             List<Integer> firsts = new ArrayList<>(); // of each stream: its first request
@@ -98,7 +101,10 @@ final class AlignedStreams {
                 requests.addAll(requests(reader, episode, i, targets, samples));
             }
             firsts.add(requests.size());
-            return fused(aligner.align(requests), firsts);
+            started = tally.took(Metric.TIME_READ, started);
+            List<FusedColumn> fused = fused(aligner.align(requests), firsts);
+            tally.took(Metric.TIME_ALIGN, started);
+            return fused;
         } finally {
             samples.forEach(FieldVector::close);
         }

@@ -10,15 +10,19 @@ import java.util.SortedMap;
  *
  * @param runId        names the folder of this run under {@code meta/robocache/runs/}
  * @param planHash     identity of the plan: the episodes and all of the configuration that changes bytes
- * @param published    whether the output now is this dataset; false only if too much was quarantined
+ * @param version      of the dataset in the output, from 1; 0 if there is none
+ * @param published    whether the output now has all that was listed; false only if too much was quarantined
  * @param written      episodes in the dataset
  * @param quarantined  episodes that are not, each with its reason in the dataset's quarantine list
  * @param withLoss     written episodes of which a part was left out and reported
  * @param reasons      quarantined episodes by reason code
  * @param frames       rows of the dataset
- * @param shards       shards planned
- * @param reusedShards shards that an earlier attempt at the same plan had left
- * @param bytesIn      bytes of input that the episodes hold
+ * @param shards       shards planned for what was new; all of the dataset if nothing was
+ * @param reusedShards shards that an earlier attempt at the same plan had left; all of the dataset if nothing was new
+ * @param added        recordings that were new to the dataset
+ * @param gone         recordings of the dataset that are no longer among the inputs; their rows stay
+ * @param repaired     quarantined recordings that have changed, and that the options did not ask to be tried again
+ * @param bytesIn      bytes of input that the new episodes hold
  * @param bytesOut     bytes of the data files
  * @param maxShare     the configured limit of quarantined episodes over all episodes, 0 to 1
  * @param backend      which twin ran on the driver's choice, and why
@@ -29,6 +33,7 @@ import java.util.SortedMap;
 public record BuildReport(
         String runId,
         String planHash,
+        int version,
         boolean published,
         long written,
         long quarantined,
@@ -37,6 +42,9 @@ public record BuildReport(
         long frames,
         int shards,
         int reusedShards,
+        long added,
+        long gone,
+        long repaired,
         long bytesIn,
         long bytesOut,
         double maxShare,

@@ -1,17 +1,24 @@
 package io.robocache.job;
 
+import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
+import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Reason;
+import io.robocache.job.BuildOptions.Unfinished;
 import io.robocache.job.ReuseTask.Found;
 import io.robocache.job.ReuseTask.Left;
 import io.robocache.shard.CopiedVideo;
+import io.robocache.shard.DatasetHistory;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
+import io.robocache.shard.OutputLock;
 import io.robocache.shard.PlanRule;
 import io.robocache.shard.PlannedShard;
 import io.robocache.shard.PlannedVideo;
+import io.robocache.shard.Publication;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.Resume;
 import io.robocache.shard.SealedShard;
@@ -21,20 +28,25 @@ import io.robocache.shard.StagingArea;
 import io.robocache.shard.VideoCopy;
 import io.robocache.shard.VideoPlan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of {@link BuildJob}: its steps, and what is counted on the way. Not thread-safe. */
 final class BuildRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BuildRun.class);
+
     /** Tasks of small Spark jobs, for each core. */
     private static final int SMALL_TASKS = 4;
 
@@ -50,25 +62,31 @@ final class BuildRun {
     private final Configuration hadoop;
     private final HadoopSettings settings;
     private final RunRecord record;
+    private final BuildOptions options;
+    private DatasetHistory history;
+    private KnownEpisodes known;
     private ShardPlan plan;
     private StagingArea staging;
     private ConfigurationCheck check;
 
-    BuildRun(JavaSparkContext spark, JobConfig config, BuildListener listener) {
+    BuildRun(JavaSparkContext spark, JobConfig config, BuildOptions options, BuildListener listener) {
         this.spark = spark;
         this.config = config;
+        this.options = options;
         this.listener = listener;
         this.tasks = new SparkTasks(spark);
         this.hadoop = spark.hadoopConfiguration();
         this.settings = HadoopSettings.of(hadoop);
-        this.record = RunRecord.begin(spark, config);
+        this.record = RunRecord.begin(spark, config, tasks.counts());
     }
 
     <T> T phase(Phase phase, Step<T> step) throws IOException {
         listener.phaseStarted(phase);
         long started = System.nanoTime();
         T result = step.run();
-        record.took(phase, System.nanoTime() - started);
+        long took = System.nanoTime() - started;
+        record.took(phase, took);
+        JvmWork.add(Metric.of(phase), took);
         listener.phaseFinished(phase);
         return result;
     }
@@ -77,43 +95,75 @@ final class BuildRun {
         return hadoop;
     }
 
-    EpisodeList list() throws IOException {
-        EpisodeList list = EpisodeList.of(
-                config.input().uris(), config.tasks(), config.reading(), tasks, smallPartitions(), hadoop, settings);
-        record.listed(list);
-        return list;
+    /** The output is this run's alone until the lock is closed. */
+    OutputLock lock() throws IOException {
+        return OutputLock.take(new Path(output()), record.id(), config.output().lockTimeoutNanos(), hadoop);
     }
 
-    ShardPlan plan(EpisodeList list) {
+    /** What the output holds, after a publication that was cut off is finished. */
+    DatasetHistory history() throws IOException {
+        history = DatasetHistory.open(output(), hadoop);
+        history.requireConfiguration(config.hash());
+        if (options.unfinished() == Unfinished.DISCARD) {
+            history.discardStaging();
+        }
+        return history;
+    }
+
+    private String output() throws IOException {
+        Path output = new Path(config.output().uri());
+        return output.getFileSystem(hadoop).makeQualified(output).toString();
+    }
+
+    /** What the inputs hold, beside what the dataset has of it. */
+    KnownEpisodes list() throws IOException {
+        List<InputCandidate> candidates =
+                EpisodeLister.candidates(config.input().uris(), config.input().splits(), hadoop).stream()
+                        .filter(options.inputs())
+                        .toList();
+        EpisodeList list = EpisodeList.of(
+                candidates, config.tasks(), config.reading(), tasks, smallPartitions(), hadoop, settings);
+        if (history.version() == 0) {
+            list.requireAny(config.input().uris());
+        }
+        known = KnownEpisodes.among(list.episodes(), options.listed(), history, options.quarantined());
+        record.listed(list, known);
+        return known;
+    }
+
+    ShardPlan plan(KnownEpisodes episodes) {
+        List<EpisodeRef> fresh = episodes.fresh();
         long shardBytes = config.output().shardBytes();
         PlanRule rule = shardBytes == OutputConfig.AUTO ? PlanRule.defaults() : PlanRule.ofBytes(shardBytes);
-        plan = ShardPlan.of(list.episodes(), config.hash(), rule);
-        long bytes = list.episodes().stream().mapToLong(EpisodeRef::bytes).sum();
+        plan = ShardPlan.of(fresh, config.hash(), rule, history);
+        long bytes = fresh.stream().mapToLong(EpisodeRef::bytes).sum();
         record.planned(plan, bytes);
-        listener.planned(list.episodes().size(), plan.shards().size(), bytes);
+        listener.planned(fresh.size(), plan.shards().size(), bytes);
         return plan;
     }
 
     StagingArea staging(ShardPlan of) throws IOException {
-        Path output = new Path(config.output().uri());
-        staging = new StagingArea(
-                output.getFileSystem(hadoop).makeQualified(output).toString(), of.hash());
+        staging = new StagingArea(output(), of.hash());
         return staging;
     }
 
-    Optional<DatasetSchema> check(EpisodeList list) throws IOException {
+    /** The schema of the first version holds for all: what differs from it later is quarantined. */
+    Optional<DatasetSchema> check(KnownEpisodes episodes) throws IOException {
+        if (history.version() > 0) {
+            return Optional.of(history.schema());
+        }
         check = new ConfigurationCheck(tasks, config, settings);
-        return Optional.ofNullable(check.schema(list.episodes()));
+        return Optional.ofNullable(check.schema(episodes.fresh()));
     }
 
     List<BuiltShard> build(DatasetSchema schema) throws IOException {
         List<BuiltShard> built = reuse();
         record.reused(built.size());
         listener.shardsReused(built.size(), plan.shards().size());
-        boolean[] there = new boolean[plan.shards().size()];
-        built.forEach(shard -> there[shard.number()] = true);
-        List<PlannedShard> missing =
-                plan.shards().stream().filter(shard -> !there[shard.number()]).toList();
+        Set<Integer> there = built.stream().map(BuiltShard::number).collect(Collectors.toSet());
+        List<PlannedShard> missing = plan.shards().stream()
+                .filter(shard -> !there.contains(shard.number()))
+                .toList();
         built.addAll(tasks.run(
                 "build",
                 missing,
@@ -139,13 +189,7 @@ final class BuildRun {
         }
         List<BuiltShard> whole = new ArrayList<>();
         for (Found found : tasks.run(
-                "resume",
-                left,
-                smallPartitions(),
-                new ReuseTask(staging, settings),
-                Left.class,
-                Found.class,
-                done -> {})) {
+                "resume", left, smallPartitions(), new ReuseTask(staging, settings), Left.class, Found.class)) {
             if (found.shard() != null) {
                 whole.add(found.shard());
             }
@@ -153,25 +197,26 @@ final class BuildRun {
         return whole;
     }
 
-    /** Reads the sidecars one by one: their statistics never lie in the driver's memory together. */
+    /**
+     * Numbers what is there and what is new behind it. Reads the sidecars one by one: their statistics never lie in the
+     * driver's memory together.
+     */
     Numbering number(List<BuiltShard> built) {
         SortedMap<String, Long> reasons = new TreeMap<>();
-        Iterator<BuiltShard> shards = built.iterator();
+        List<String> uris = built.stream().map(BuiltShard::sidecar).toList();
+        Iterator<Sidecar> before = Publication.earlier(history, known).iterator();
+        Iterator<Sidecar> added = Sidecar.each(uris, hadoop).iterator();
         Numbering numbering = Numbering.of(() -> new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return shards.hasNext();
+                return before.hasNext() || added.hasNext();
             }
 
             @Override
             public Sidecar next() {
-                try {
-                    Sidecar sidecar = Sidecar.read(new Path(shards.next().sidecar()), hadoop);
-                    sidecar.outcomes().forEach(outcome -> count(outcome, reasons));
-                    return sidecar;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                Sidecar sidecar = before.hasNext() ? before.next() : added.next();
+                sidecar.outcomes().forEach(outcome -> count(outcome, reasons));
+                return sidecar;
             }
         });
         record.numbered(numbering, reasons);
@@ -237,29 +282,42 @@ final class BuildRun {
                 work.size(),
                 new VideoTask(staging, record.id(), settings),
                 VideoTask.Wanted.class,
-                CopiedVideo.class,
-                video -> {});
+                CopiedVideo.class);
     }
 
     /** Which files of videos the written episodes lie in; reads the sidecars again only where there are videos. */
-    VideoPlan videoPlan(DatasetSchema schema, List<String> sidecars) {
-        return VideoPlan.of(
-                plan, config.output().layout(), schema.videos().isEmpty() ? List.of() : Sidecar.each(sidecars, hadoop));
+    VideoPlan videoPlan(DatasetSchema schema, List<String> sidecars) throws IOException {
+        Iterable<Sidecar> read = schema.videos().isEmpty() ? List.of() : Sidecar.each(sidecars, hadoop);
+        return VideoPlan.of(plan, config.output().layout(), read, history);
     }
 
     BuildReport published(PublishedDataset dataset) throws IOException {
-        return record.end(staging, hadoop, dataset);
+        return record.end(output(), hadoop, history.version() + 1, dataset);
     }
 
-    /** The dataset is there already, from this very plan: nothing is touched but the record of this run. */
-    BuildReport complete(PublishedDataset dataset) throws IOException {
-        record.reused(plan.shards().size());
-        listener.shardsReused(plan.shards().size(), plan.shards().size());
-        return record.end(staging, hadoop, dataset);
+    /** The dataset has everything already: nothing is touched but leftovers in staging and the record of this run. */
+    BuildReport complete() throws IOException {
+        discardLeftovers();
+        record.complete(history.shards());
+        listener.shardsReused(history.shards(), history.shards());
+        return record.end(output(), hadoop, history.version(), history.dataset());
+    }
+
+    /** The dataset is complete whether or not that works. */
+    private void discardLeftovers() {
+        try {
+            history.discardStaging();
+        } catch (IOException left) {
+            LOG.warn(
+                    "[{}] what is unfinished there is left over: {}",
+                    config.output().uri(),
+                    left.toString());
+        }
     }
 
     BuildReport aboveLimit(Numbering numbering) throws IOException {
-        return record.end(staging, hadoop, null);
+        history.abandonUploads();
+        return record.end(output(), hadoop, history.version(), null);
     }
 
     BuildReport unreadable() throws IOException {
@@ -271,7 +329,7 @@ final class BuildRun {
                     + " episodes can be read, so there is nothing to publish; the first: " + check.firstRefused());
         }
         record.unreadable(check.reasons());
-        return record.end(staging, hadoop, null);
+        return record.end(output(), hadoop, history.version(), null);
     }
 
     private int smallPartitions() {

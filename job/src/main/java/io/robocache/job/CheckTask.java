@@ -51,7 +51,7 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
             implements Serializable {}
 
     @Override
-    public Verdict apply(Ends ends) throws IOException {
+    public Verdict apply(Ends ends, Tally tally) throws IOException {
         Walk front = new Walk();
         Walk back = new Walk();
         front.over(ends.front());

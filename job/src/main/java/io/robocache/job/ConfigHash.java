@@ -5,6 +5,7 @@ import io.robocache.align.CloudChoice;
 import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.DepthSource;
 import io.robocache.episode.ParquetStamps;
+import io.robocache.episode.Splits;
 import io.robocache.episode.StreamRequest;
 import io.robocache.voxel.Crop;
 import io.robocache.voxel.Reduction;
@@ -51,6 +52,9 @@ final class ConfigHash {
             hash.words("input.parquet.stamp", parquet.column() == null ? List.of() : List.of(parquet.column()));
             hash.line("input.parquet.unit", parquet.unit());
         }
+        if (config.input().splits() != Splits.TOGETHER) {
+            hash.line("input.splits", config.input().splits());
+        }
         hash.line("input.on-truncated", config.input().onTruncated());
         hash.clock(config.clock());
         config.streams().forEach(hash::stream);
@@ -73,6 +77,7 @@ final class ConfigHash {
         hash.line("limits.nesting", config.limits().nesting());
         hash.line("limits.components", config.limits().components());
         hash.line("limits.schema-text", config.limits().schemaBytes());
+        hash.line("limits.text", config.limits().textBytes());
         hash.line("limits.frames", config.limits().frames());
         hash.line("limits.stamp-error", config.stamps().errorNanos());
         hash.line("limits.bad-stamps", config.stamps().badShare().toPlainString());

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import io.robocache.align.Precision;
 import io.robocache.episode.Limits;
 import io.robocache.episode.RowRate;
+import io.robocache.episode.Splits;
 import io.robocache.episode.StampSource;
 import io.robocache.episode.StreamRequest;
 import io.robocache.shard.OutputLayout;
@@ -61,6 +62,7 @@ final class ConfigReader {
         BackendConfig backend =
                 section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
         TasksConfig tasks = section(() -> TasksReader.read(block("tasks")));
+        WatchConfig watch = section(() -> WatchConfig.read(block("watch")));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.
         if (streams != null && voxels != null && problems.size() == before) {
             List<StreamConfig> columns = streams;
@@ -85,7 +87,8 @@ final class ConfigReader {
                         stamps,
                         backend,
                         episodes,
-                        tasks);
+                        tasks,
+                        watch);
             }
         }
         throw new ConfigurationException(List.copyOf(new LinkedHashSet<>(problems)));
@@ -137,6 +140,7 @@ final class ConfigReader {
         }
         Set<String> seen = new TreeSet<>();
         for (Setting uri : block.at("uris").items()) {
+            Uris.refuseSecrets(uri.key(), uri.text());
             if (!seen.add(uri.text())) {
                 throw uri.refused("is listed twice; an episode has one identity, list it once");
             }
@@ -148,7 +152,13 @@ final class ConfigReader {
             case "quarantine" -> OnTruncated.QUARANTINE;
             default -> throw ConfKeys.unknownWord(List.of("keep", "quarantine"));
         });
-        return new InputConfig(uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block), onTruncated);
+        Splits splits = block.at("splits").convert(text -> switch (text) {
+            case "together" -> Splits.TOGETHER;
+            case "apart" -> Splits.APART;
+            default -> throw ConfKeys.unknownWord(List.of("together", "apart"));
+        });
+        return new InputConfig(
+                uris, known, CloudFilesReader.read(block), ParquetStampsReader.read(block), onTruncated, splits);
     }
 
     private static OutputConfig output(ConfigBlock block) {
@@ -168,7 +178,13 @@ final class ConfigReader {
         if (!block.says("uri") || block.at("uri").text().isBlank()) {
             throw new ConfigurationException("output.uri is not set; set it or give --output URI");
         }
-        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout);
+        Uris.refuseSecrets("output.uri", block.at("uri").text());
+        Setting timeout = block.at("lock-timeout");
+        long timeoutNanos = timeout.convert(Quantity::nanos);
+        if (timeoutNanos < OutputConfig.SHORTEST_LOCK_TIMEOUT_NANOS) {
+            throw timeout.refused("is too short for signs of life; write at least 1s");
+        }
+        return new OutputConfig(block.at("uri").text(), precision, shardBytes, robotType, half, layout, timeoutNanos);
     }
 
     static Precision precision(String text, String available) {
@@ -233,6 +249,11 @@ final class ConfigReader {
         if (schemaBytes < 1) {
             throw texts.refused("is out of range; schema texts have at least 1B");
         }
+        Setting text = block.at("text");
+        long textBytes = text.convert(Quantity::sizeBytes);
+        if (textBytes < 1 || textBytes > HIGHEST_BLOCK) {
+            throw text.refused("is out of range; one text is 1B to %dB".formatted(HIGHEST_BLOCK));
+        }
         return new Limits(
                 blockBytes,
                 frames,
@@ -242,7 +263,8 @@ final class ConfigReader {
                 (int) block.at("fields").whole(1, Integer.MAX_VALUE),
                 (int) block.at("nesting").whole(1, Limits.MAX_NESTING),
                 (int) block.at("components").whole(1, Integer.MAX_VALUE),
-                schemaBytes);
+                schemaBytes,
+                (int) textBytes);
     }
 
     private static StampLimits stampLimits(ConfigBlock block) {
@@ -353,7 +375,8 @@ final class ConfigReader {
                         .anyMatch(group -> group.clouds().stream().anyMatch(cloud -> cloud.need() != Need.NEVER));
         if (!bounded) {
             throw new ConfigurationException(
-                    "no stream is required, so that no episode has a first and a last frame; set required = true for one");
+                    "no stream is required, so that no episode has a first and a last frame; set required = true for"
+                            + " one");
         }
         return null;
     }

@@ -38,13 +38,11 @@ final class ConfigurationCheck {
      * @throws ConfigurationException if an episode differs from the configuration
      */
     DatasetSchema schema(List<EpisodeRef> episodes) throws IOException {
-        List<EpisodeRef> backwards = new ArrayList<>(episodes);
-        Collections.reverse(backwards);
         int front = 0;
         int back = 0;
         int frontCount = WINDOW;
         while (front < episodes.size()) {
-            Verdict verdict = look(new Ends(window(episodes, front, frontCount), window(backwards, back, WINDOW)));
+            Verdict verdict = look(new Ends(window(episodes, front, frontCount), fromBack(episodes, back)));
             if (verdict.problem() != null) {
                 throw new ConfigurationException(verdict.problem());
             }
@@ -69,12 +67,19 @@ final class ConfigurationCheck {
     }
 
     private Verdict look(Ends ends) throws IOException {
-        return tasks.run("check", List.of(ends), 1, task, Ends.class, Verdict.class, done -> {})
+        return tasks.run("check", List.of(ends), 1, task, Ends.class, Verdict.class)
                 .get(0);
     }
 
     private static List<EpisodeRef> window(List<EpisodeRef> order, int from, int count) {
         return order.subList(from, Math.min(order.size(), from + count));
+    }
+
+    private static List<EpisodeRef> fromBack(List<EpisodeRef> order, int from) {
+        int end = Math.max(0, order.size() - from);
+        List<EpisodeRef> window = new ArrayList<>(order.subList(Math.max(0, end - WINDOW), end));
+        Collections.reverse(window);
+        return window;
     }
 
     /** Why no episode can be read, by reason code. */

@@ -18,8 +18,8 @@ public final class ConfigurationException extends IllegalArgumentException {
 
     /** Refuses for several reasons, in the order in which they are to be read; at least one. */
     public ConfigurationException(List<String> problems) {
-        super(String.join(System.lineSeparator(), problems));
-        this.problems = List.copyOf(problems);
+        super(Uris.withoutLogins(String.join(System.lineSeparator(), problems)));
+        this.problems = problems.stream().map(Uris::withoutLogins).toList();
     }
 
     /** Returns the problems, one line each. */

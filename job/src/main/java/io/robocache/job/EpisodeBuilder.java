@@ -43,15 +43,22 @@ final class EpisodeBuilder implements AutoCloseable {
     private final AlignedStreams streams;
     private final List<Shared> shared = new ArrayList<>();
     private final int batchFrames;
+    private final Tally tally;
 
     EpisodeBuilder(
-            JobConfig config, DatasetSchema schema, Backend backend, BufferAllocator memory, Configuration hadoop) {
+            JobConfig config,
+            DatasetSchema schema,
+            Backend backend,
+            BufferAllocator memory,
+            Configuration hadoop,
+            Tally tally) {
         this.config = config;
         this.schema = schema;
         this.hadoop = hadoop;
         this.memory = memory;
+        this.tally = tally;
         this.aligner = Aligner.on(backend, memory);
-        this.streams = new AlignedStreams(config, schema, aligner, memory);
+        this.streams = new AlignedStreams(config, schema, aligner, memory, tally);
         for (List<Integer> sharing : PointSharing.of(config.voxels())) {
             List<VoxelConfig> groups =
                     sharing.stream().map(config.voxels()::get).toList();
@@ -84,10 +91,13 @@ final class EpisodeBuilder implements AutoCloseable {
         }
         try (EpisodeReader reader = EpisodeReader.open(ref, hadoop, config.reading(), memory)) {
             IndexedEpisode episode;
+            long started = System.nanoTime();
             try {
                 episode = fitting(reader);
             } catch (RefusedEpisodeException refused) {
                 return List.of(quarantined(ref, refused));
+            } finally {
+                tally.took(Metric.TIME_INDEX, started);
             }
             return parts(ref, reader, episode, writer, histograms);
         } catch (MalformedEpisodeException damaged) { // by opening; rows() translates its own
@@ -154,7 +164,9 @@ final class EpisodeBuilder implements AutoCloseable {
             for (long from = 0; from < episode.clock().frames(); ) {
                 from += append(from, reader, episode, writer, statistics, tasks);
             }
+            long encoding = System.nanoTime();
             writer.endEpisode();
+            tally.took(Metric.TIME_ENCODE, encoding);
             statistics.addTo(histograms, schema);
             return new EpisodeOutcome(
                     ref.id(),
@@ -191,21 +203,28 @@ final class EpisodeBuilder implements AutoCloseable {
             throws IOException, RefusedEpisodeException {
         int count = (int) Math.min(batchFrames, episode.clock().frames() - from);
         count = streams.fitting(episode, count);
+        long started = System.nanoTime();
         for (Shared share : shared) {
             count = share.points().decode(reader, episode, from, count);
         }
+        tally.took(Metric.TIME_READ, started);
         try (BigIntVector targets = episode.clock().times(from, count, memory);
                 FrameBatch batch = new FrameBatch(from, targets, schema.fps(), memory)) {
             streams.fill(batch, reader, episode, targets, statistics, tasks);
             for (Shared share : shared) {
+                started = System.nanoTime();
                 List<VoxelBatch> voxels = share.points().voxelize();
                 voxels.forEach(batch::own);
+                tally.took(Metric.TIME_VOXELIZE, started);
+                tally.voxelized(voxels);
                 for (int g = 0; g < voxels.size(); g++) {
                     share.groups().get(g).fill(batch, voxels.get(g), episode, targets, statistics);
                 }
             }
             statistics.add(batch);
+            started = System.nanoTime();
             writer.append(count, batch.inOrderOf(schema));
+            tally.took(Metric.TIME_ENCODE, started);
         }
         return count;
     }

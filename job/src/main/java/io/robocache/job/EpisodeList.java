@@ -1,9 +1,9 @@
 package io.robocache.job;
 
-import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
 import io.robocache.episode.Listing;
+import io.robocache.episode.PackedEpisodes;
 import io.robocache.episode.ReadSettings;
 import io.robocache.episode.TaskTable;
 import io.robocache.episode.TaskTexts;
@@ -18,24 +18,31 @@ import org.apache.hadoop.fs.Path;
 /**
  * List: what the inputs hold.
  *
- * @param episodes in the order of their identities
+ * @param episodes in the order of their identities, packed
  * @param ignored  files that are not episodes, with the reason
+ * @param looked   files and folders looked at
  */
-record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
+record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored, int looked) {
     private static final int SHOWN = 3;
+    /** Groups of candidates in a task. */
+    private static final int TASK_GROUPS = 8;
+
+    EpisodeList {
+        episodes = PackedEpisodes.of(episodes);
+    }
 
     /**
-     * Lists on the driver and looks into the files on the executors.
+     * Looks into files and folders on the executors.
      *
+     * @param candidates in any order
      * @param sentences where those of episodes are
      * @param reading   what files cannot say themselves
      * @param hadoop    of the driver
      * @param settings  the same, for tasks
      * @throws ConfigurationException if a table of sentences cannot be read
-     * @throws IOException            if there is no episode; the message says what was looked at
      */
     static EpisodeList of(
-            List<String> uris,
+            List<InputCandidate> candidates,
             TasksConfig sentences,
             ReadSettings reading,
             SparkTasks tasks,
@@ -43,8 +50,7 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
             Configuration hadoop,
             HadoopSettings settings)
             throws IOException {
-        List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
-        EpisodeList list = of(uris, sentences, reading, candidates, tasks, partitions, settings);
+        EpisodeList list = listed(candidates, sentences, reading, tasks, partitions, settings);
         return switch (sentences.from()) {
             case TOPIC, PATH -> list;
             case FILE -> list.without(TaskTexts.places(list.episodes()));
@@ -65,7 +71,8 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
                         episodes.stream()
                                 .map(episode -> episode.withTask(table.of(episode.id())))
                                 .toList(),
-                        ignored)
+                        ignored,
+                        looked)
                 .without(Set.of(path.getFileSystem(hadoop).makeQualified(path).toString()));
     }
 
@@ -73,39 +80,55 @@ record EpisodeList(List<EpisodeRef> episodes, List<Listing.Ignored> ignored) {
     private EpisodeList without(Set<String> read) {
         return new EpisodeList(
                 episodes,
-                ignored.stream().filter(file -> !read.contains(file.uri())).toList());
+                ignored.stream().filter(file -> !read.contains(file.uri())).toList(),
+                looked);
     }
 
-    /** As above, of candidates in any order. */
-    static EpisodeList of(
-            List<String> uris,
+    private static EpisodeList listed(
+            List<InputCandidate> candidates,
             TasksConfig sentences,
             ReadSettings reading,
-            List<InputCandidate> candidates,
             SparkTasks tasks,
             int partitions,
             HadoopSettings settings)
             throws IOException {
-        List<EpisodeRef> episodes = new ArrayList<>();
+        List<ListTask.Group> groups = ListTask.Group.of(candidates, partitions);
+        PackedEpisodes.Builder found = new PackedEpisodes.Builder();
         List<Listing.Ignored> ignored = new ArrayList<>();
         for (Listing listing : tasks.run(
                 "list",
-                candidates,
-                partitions,
+                groups,
+                Math.max(partitions, groups.size() / TASK_GROUPS),
                 new ListTask(sentences, reading, settings),
-                InputCandidate.class,
-                Listing.class,
-                done -> {})) {
-            episodes.addAll(listing.episodes());
+                ListTask.Group.class,
+                Listing.class)) {
+            listing.episodes().forEach(found::add);
             ignored.addAll(listing.ignored());
         }
-        episodes.sort(Comparator.comparing(EpisodeRef::id));
+        List<EpisodeRef> episodes = inOrder(found.build());
         ignored.sort(Comparator.comparing(Listing.Ignored::uri));
+        return new EpisodeList(episodes, ignored, candidates.size());
+    }
+
+    /** @throws NoEpisodeException if there is none; the message says what was looked at */
+    EpisodeList requireAny(List<String> uris) throws NoEpisodeException {
         if (episodes.isEmpty()) {
-            throw new IOException("no episode found in %s: %d files and folders looked at%s; check input.uris"
-                    .formatted(uris.stream().map(Uris::withoutSecrets).toList(), candidates.size(), shown(ignored)));
+            throw new NoEpisodeException("no episode found in %s: %d files and folders looked at%s; check input.uris"
+                    .formatted(uris.stream().map(Uris::withoutSecrets).toList(), looked, shown(ignored)));
         }
-        return new EpisodeList(episodes, ignored);
+        return this;
+    }
+
+    /** Sorted by identity; as they are if they come so, which they do but for recordings beside a split one. */
+    private static List<EpisodeRef> inOrder(List<EpisodeRef> episodes) {
+        for (int i = 1; i < episodes.size(); i++) {
+            if (episodes.get(i - 1).id().compareTo(episodes.get(i).id()) > 0) {
+                return episodes.stream()
+                        .sorted(Comparator.comparing(EpisodeRef::id))
+                        .toList();
+            }
+        }
+        return episodes;
     }
 
     private static String shown(List<Listing.Ignored> ignored) {

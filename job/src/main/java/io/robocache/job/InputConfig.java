@@ -3,6 +3,7 @@ package io.robocache.job;
 import io.robocache.episode.CloudFileSettings;
 import io.robocache.episode.ParquetStamps;
 import io.robocache.episode.RowRate;
+import io.robocache.episode.Splits;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,9 +15,15 @@ import java.util.List;
  * @param clouds what files of clouds do not say
  * @param parquet which column stamps the rows of a Parquet file
  * @param onTruncated what becomes of a recording that ends too early
+ * @param splits what the files of a split recording are
  */
 public record InputConfig(
-        List<String> uris, RowRate rate, CloudFileSettings clouds, ParquetStamps parquet, OnTruncated onTruncated)
+        List<String> uris,
+        RowRate rate,
+        CloudFileSettings clouds,
+        ParquetStamps parquet,
+        OnTruncated onTruncated,
+        Splits splits)
         implements Serializable {
     public InputConfig {
         uris = List.copyOf(uris);

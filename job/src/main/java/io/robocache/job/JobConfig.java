@@ -25,6 +25,7 @@ import java.util.Map;
  * @param backend    what computes
  * @param episodes   how recordings are cut
  * @param tasks      where sentences are that are not recorded
+ * @param watch      when recordings are taken that appear while the build watches
  */
 public record JobConfig(
         InputConfig input,
@@ -38,7 +39,8 @@ public record JobConfig(
         StampLimits stamps,
         BackendConfig backend,
         EpisodesConfig episodes,
-        TasksConfig tasks)
+        TasksConfig tasks,
+        WatchConfig watch)
         implements Serializable {
 
     public JobConfig {

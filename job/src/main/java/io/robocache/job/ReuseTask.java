@@ -21,7 +21,7 @@ record ReuseTask(StagingArea staging, HadoopSettings settings) implements Parcel
     record Found(BuiltShard shard) implements Serializable {}
 
     @Override
-    public Found apply(Left left) throws IOException {
+    public Found apply(Left left, Tally tally) throws IOException {
         long started = System.nanoTime();
         Configuration hadoop = settings.open();
         Optional<String> whole = Resume.staged(left.sidecars(), left.shard(), staging, hadoop);

@@ -1,10 +1,11 @@
 package io.robocache.job;
 
 import io.robocache.shard.Json;
+import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.PublishedDataset;
 import io.robocache.shard.ShardPlan;
-import io.robocache.shard.StagingArea;
+import io.robocache.shard.StreamFit;
 import io.robocache.shard.SyncReport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,12 +25,15 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The facts of one run, which differ from run to run: times, hosts, backends, versions, absolute URIs. They end in
  * {@code meta/robocache/runs/<id>/run.json}, the one place outside the reproducible tree.
  */
 final class RunRecord {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int NANOS_PER_MILLI = 1_000_000;
@@ -38,6 +42,7 @@ final class RunRecord {
     private final Instant begun = Instant.now();
     private final long begunNanos = System.nanoTime();
     private final JobConfig config;
+    private final SortedMap<String, Long> counts;
     private final Map<String, Object> facts = new TreeMap<>();
     private final Map<String, Object> phases = new TreeMap<>();
     private final TreeSet<String> hosts = new TreeSet<>();
@@ -52,19 +57,23 @@ final class RunRecord {
     private long quarantined;
     private long withLoss;
     private long ignored;
+    private long gone;
+    private long repaired;
     private long frames;
     private long bytesIn;
     private long bytesOut;
 
-    private RunRecord(JobConfig config) {
+    private RunRecord(JobConfig config, SortedMap<String, Long> counts) {
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
         this.id = ID.format(begun) + "_" + HexFormat.of().formatHex(random);
         this.config = config;
+        this.counts = counts;
     }
 
-    static RunRecord begin(JavaSparkContext spark, JobConfig config) {
-        RunRecord record = new RunRecord(config);
+    /** @param counts of the results of this run's tasks, which grow until it ends */
+    static RunRecord begin(JavaSparkContext spark, JobConfig config, SortedMap<String, Long> counts) {
+        RunRecord record = new RunRecord(config, counts);
         record.facts.put("spark", spark.version());
         record.facts.put("java", System.getProperty("java.version"));
         record.facts.put("master", Uris.withoutSecrets(spark.master()));
@@ -86,8 +95,10 @@ final class RunRecord {
         phases.put(phase.name().toLowerCase(Locale.ROOT) + "_ms", nanos / NANOS_PER_MILLI);
     }
 
-    void listed(EpisodeList list) {
-        episodes = list.episodes().size();
+    void listed(EpisodeList list, KnownEpisodes known) {
+        episodes = known.fresh().size();
+        gone = known.gone();
+        repaired = known.repaired();
         ignored = list.ignored().size();
         List<Object> named = new ArrayList<>();
         list.ignored().forEach(file -> named.add(Map.of("uri", Uris.withoutSecrets(file.uri()), "why", file.why())));
@@ -102,6 +113,12 @@ final class RunRecord {
 
     void reused(int count) {
         reused = count;
+    }
+
+    /** Nothing was new: all shards are those that are there. */
+    void complete(int published) {
+        shards = published;
+        reused = published;
     }
 
     void built(BuiltShard shard) {
@@ -134,9 +151,11 @@ final class RunRecord {
     /**
      * Ends the run and writes its record.
      *
-     * @param dataset what the output is now, or null if nothing was published
+     * @param version of the dataset in the output, 0 if there is none
+     * @param dataset what it is, or null if this run could not publish what it read
      */
-    BuildReport end(StagingArea staging, Configuration hadoop, PublishedDataset dataset) throws IOException {
+    BuildReport end(String output, Configuration hadoop, int version, PublishedDataset dataset) throws IOException {
+        Path root = new Path(output);
         if (dataset != null) {
             written = dataset.episodes();
             quarantined = dataset.quarantined();
@@ -146,6 +165,7 @@ final class RunRecord {
         BuildReport report = new BuildReport(
                 id,
                 planHash,
+                version,
                 dataset != null,
                 written,
                 quarantined,
@@ -154,14 +174,17 @@ final class RunRecord {
                 frames,
                 shards,
                 reused,
+                episodes,
+                gone,
+                repaired,
                 bytesIn,
                 bytesOut,
                 config.quarantine().maxShare().doubleValue(),
                 String.join("; ", backends),
                 ignored,
                 System.nanoTime() - begunNanos,
-                dataset == null ? List.of() : SyncReport.read(staging.root(), hadoop));
-        write(report, new Path(staging.root(), "meta/robocache/runs/" + id + "/run.json"), hadoop);
+                dataset == null ? List.of() : fits(root, hadoop));
+        write(report, new Path(root, "meta/robocache/runs/" + id + "/run.json"), hadoop);
         return report;
     }
 
@@ -173,8 +196,12 @@ final class RunRecord {
         facts.put("hosts", List.copyOf(hosts));
         facts.put("backends", List.copyOf(backends));
         facts.put("backend_counters", BackendUse.total(uses));
+        facts.put("counters", counts);
         facts.put("backend_requested", config.backend().requested());
         facts.put("plan", planHash);
+        facts.put("version", report.version());
+        facts.put("recordings_new", report.added());
+        facts.put("recordings_gone", gone);
         facts.put("published", report.published());
         facts.put("exit_code", report.exitCode());
         facts.put("episodes_written", report.written());
@@ -189,6 +216,18 @@ final class RunRecord {
         facts.put("bytes_out", bytesOut);
         try (OutputStream out = to.getFileSystem(hadoop).create(to, false)) {
             out.write(Json.indented(facts).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException lost) {
+            // How the build ended is decided, and a dataset may be published: no reason to call it failed.
+            LOG.warn("[{}] the record of this run is not written: {}", to, lost.toString());
+        }
+    }
+
+    private static List<StreamFit> fits(Path root, Configuration hadoop) {
+        try {
+            return SyncReport.read(root, hadoop);
+        } catch (IOException unread) {
+            LOG.warn("[{}] how well streams fit is not told: {}", root, unread.toString());
+            return List.of();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -22,13 +23,24 @@ record SealTask(OutputLayout layout, DatasetSchema schema, StagingArea staging, 
     record Staged(ShardNumbers numbers, String sidecar, List<String> records) implements Serializable {}
 
     @Override
-    public SealedShard apply(Staged shard) throws IOException {
+    public SealedShard apply(Staged shard, Tally tally) throws IOException {
+        long started = System.nanoTime();
         Configuration hadoop = settings.open();
         Optional<SealedShard> whole = Resume.sealed(shard.records(), shard.numbers(), staging, hadoop);
+        tally.add(Metric.SHARDS_SEALED, 1);
         if (whole.isPresent()) {
             return whole.get();
         }
         Path staged = StagingArea.fileBeside(new Path(shard.sidecar()));
-        return new ShardSealer(layout, schema, staging, hadoop).seal(staged, shard.numbers(), TaskFacts.attempt(runId));
+        SealedShard sealed = new ShardSealer(layout, schema, staging, hadoop)
+                .seal(staged, shard.numbers(), TaskFacts.attempt(runId));
+        tally.add(Metric.BYTES_WRITTEN, sealed.bytes());
+        tally.took(Metric.TIME_SEAL, started);
+        return sealed;
+    }
+
+    @Override
+    public Set<Metric> metrics() {
+        return Metric.OF_SEAL;
     }
 }

@@ -36,6 +36,7 @@ public final class SurveyJob {
     /** As the other, as closely as {@code depth} says. */
     public static SurveyReport run(JavaSparkContext spark, List<String> uris, ReadSettings reading, SurveyDepth depth)
             throws IOException {
+        uris.forEach(uri -> Uris.refuseSecrets("URI", uri));
         Configuration hadoop = spark.hadoopConfiguration();
         List<InputCandidate> candidates = EpisodeLister.candidates(uris, hadoop);
         if (candidates.isEmpty()) {
@@ -43,10 +44,17 @@ public final class SurveyJob {
         }
         HadoopSettings settings = HadoopSettings.of(hadoop);
         int tasks = Math.min(candidates.size(), spark.defaultParallelism() * TASKS_PER_CORE);
-        spark.setJobDescription("survey");
-        List<Surveyed> parts = spark.parallelize(candidates, tasks)
-                .mapPartitions(part -> surveyAll(part, settings, reading, depth))
-                .collect();
+        spark.setCallSite("Survey");
+        spark.setJobDescription("RoboCache Survey: topics of %d files and folders".formatted(candidates.size()));
+        List<Surveyed> parts;
+        try {
+            parts = spark.parallelize(candidates, tasks)
+                    .mapPartitions(part -> surveyAll(part, settings, reading, depth))
+                    .collect();
+        } finally {
+            spark.setJobDescription(null);
+            spark.clearCallSite();
+        }
         List<EpisodeSurvey> episodes = new ArrayList<>();
         List<Listing.Ignored> ignored = new ArrayList<>();
         for (Surveyed part : parts) {

@@ -72,6 +72,7 @@ final class TasksReader {
 
     private static String table(Setting setting) {
         String uri = setting.text();
+        Uris.refuseSecrets(setting.key(), uri);
         if (!TaskTable.named(uri)) {
             throw setting.refused("ends in neither .csv nor .jsonl; name a table of the columns path and task");
         }

@@ -16,7 +16,7 @@ record VideoTask(StagingArea staging, String runId, HadoopSettings settings)
     record Wanted(PlannedVideo video, List<String> records) implements Serializable {}
 
     @Override
-    public CopiedVideo apply(Wanted wanted) throws IOException {
+    public CopiedVideo apply(Wanted wanted, Tally tally) throws IOException {
         return VideoCopy.copy(wanted.video(), wanted.records(), staging, TaskFacts.attempt(runId), settings.open());
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.zip.CRC32C;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -19,7 +18,7 @@ import org.apache.parquet.io.PositionOutputStream;
 final class CanonicalOutput implements OutputFile {
     private static final int TRAILER_BYTES = 8; // footer length, magic
 
-    private final FSDataOutputStream out;
+    private final NewFile out;
     private final MessageDigest digest = Hashes.sha256();
     private final CRC32C section = new CRC32C();
     private final Stream stream = new Stream();
@@ -31,7 +30,7 @@ final class CanonicalOutput implements OutputFile {
 
     /** Creates the file; there must be none of that name. */
     CanonicalOutput(Path file, Storage storage) throws IOException {
-        this.out = storage.fs().create(file, false);
+        this.out = storage.begin(file);
     }
 
     /** CRC-32C of the bytes since the last call or the start. */
@@ -97,7 +96,7 @@ final class CanonicalOutput implements OutputFile {
         BytesUtils.writeIntLittleEndian(trailer, footer.length);
         trailer.write(ParquetFileWriter.MAGIC);
         emit(trailer.toByteArray(), 0, TRAILER_BYTES);
-        Storage.sync(out);
+        out.finish();
         sha256 = Hashes.hex(digest);
     }
 

@@ -1,6 +1,8 @@
 package io.robocache.shard;
 
+import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -11,9 +13,16 @@ import org.apache.hadoop.fs.Path;
  * @param root     its folder
  * @param storage  for reading it
  * @param info     its info.json
+ * @param versions its manifests, the first one first
  * @param findings told what is broken
  */
-record CheckedDataset(Path root, Configuration hadoop, Storage storage, InfoCheck info, Consumer<Finding> findings) {
+record CheckedDataset(
+        Path root,
+        Configuration hadoop,
+        Storage storage,
+        InfoCheck info,
+        List<Manifest> versions,
+        Consumer<Finding> findings) {
 
     void report(String file, String what) {
         findings.accept(new Finding(file, "", what));
@@ -37,6 +46,17 @@ record CheckedDataset(Path root, Configuration hadoop, Storage storage, InfoChec
         try (ParquetFile file = new ParquetFile(new Path(root, table), hadoop)) {
             return file.rows();
         }
+    }
+
+    /** Rows of LeRobot v3.0's tables of episodes, of which a version may have one. */
+    long episodeRows() throws IOException {
+        long rows = 0;
+        for (Manifest version : versions) {
+            for (Placed file : version.files()) {
+                rows += Layout.isEpisodesTable(file.path()) ? rows(file.path()) : 0;
+            }
+        }
+        return rows;
     }
 
     /** Lines of a file of text. */

@@ -1,37 +1,27 @@
 package io.robocache.shard;
 
+import io.robocache.shard.Manifest.Batch;
+import io.robocache.shard.Manifest.Parent;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Makes sealed files a dataset: data, then what describes them, the manifest last, staging gone. Every file appears
- * whole, by a rename that never overwrites; cut off at any point and called again, it ends in the same bytes.
+ * Makes sealed files a version of a dataset: everything is prepared in staging and written down as a {@link Commit}; then
+ * it appears, file by file, the manifest last. Cut off before the commit, nothing has changed; cut off behind it, the next
+ * who opens the output finishes it. Either way it ends in the same bytes.
  */
 public final class DatasetPublisher {
-    private DatasetPublisher() {}
+    /** The step after the manifest: the dataset is there, and unfinished work is removed. */
+    public static final String CLEAN = "clean";
 
-    /**
-     * Whether there is anything left to do. Call before building.
-     *
-     * @return the dataset, if this plan's is complete (staging is removed then); empty if the output is free or holds
-     *     this plan's unfinished work
-     * @throws IOException if the output holds another dataset or unknown files, or is of a kind that cannot be
-     *     published to; the message has the remedy
-     */
-    public static Optional<PublishedDataset> existing(StagingArea staging, Configuration hadoop) throws IOException {
-        Storage storage = Storage.of(staging.root(), hadoop);
-        Optional<Manifest> manifest = new OutputGuard(staging, storage).existing();
-        if (manifest.isPresent()) {
-            storage.fs().delete(staging.all(), true);
-        }
-        return manifest.map(Manifest::dataset);
-    }
+    private DatasetPublisher() {}
 
     /**
      * Publishes.
@@ -41,41 +31,37 @@ public final class DatasetPublisher {
      */
     public static PublishedDataset publish(Publication what, Configuration hadoop, Consumer<String> steps)
             throws IOException {
-        Placement placement = new Placement(what.staging(), hadoop);
-        OutputGuard guard = new OutputGuard(what.staging(), placement.storage());
-        Optional<PublishedDataset> existing = existing(what.staging(), hadoop);
-        if (existing.isPresent()) {
-            return existing.get();
-        }
+        Placement placement = new Placement(what.staging(), what.history(), hadoop);
         requireComplete(what);
-        DatasetLayout.of(what.layout()).requireFits(what);
-        steps.accept("mark");
-        guard.mark();
-        guard.requireOnly(what);
-        steps.accept("data");
+        DatasetLayout layout = DatasetLayout.of(what.layout());
+        layout.requireFits(what);
+        requireOnly(what, placement.storage());
         for (SealedShard shard : what.sealed()) {
             for (SealedFile file : shard.files()) {
                 placement.place(file.place(), new Path(file.location()), file.bytes(), file.sha256());
             }
         }
-        if (!what.copied().isEmpty()) {
-            steps.accept("videos");
-        }
         List<Placed> videos = new ArrayList<>();
         for (CopiedVideo video : what.copied()) {
             videos.add(placement.place(video.place(), new Path(video.location()), video.bytes(), video.sha256()));
         }
-        DatasetLayout layout = DatasetLayout.of(what.layout());
         List<Placed> files = new ArrayList<>();
+        String text;
         try (StatsJson stats = new StatsJson(what, placement);
                 SidecarSink episodes = layout.episodes(what, placement);
-                SidecarSink sync = new SyncReport(placement);
+                SidecarSink sync = new SyncReport(what, placement);
                 SidecarSink quarantine = new QuarantineList(placement);
                 SidecarSink episodeParts = ManifestTables.episodes(what, placement);
                 SidecarSink shardParts = ManifestTables.shards(what, placement)) {
             steps.accept("sidecars");
+            List<SidecarSink> sinks = List.of(stats, episodes, sync, quarantine, episodeParts, shardParts);
+            for (Sidecar sidecar : Publication.earlier(what.history(), what.known())) {
+                for (SidecarSink sink : sinks) {
+                    sink.earlier(sidecar);
+                }
+            }
             for (Sidecar sidecar : Sidecar.each(what.sidecars(), hadoop)) {
-                for (SidecarSink sink : List.of(stats, episodes, sync, quarantine, episodeParts, shardParts)) {
+                for (SidecarSink sink : sinks) {
                     sink.accept(sidecar);
                 }
                 placement.place(Layout.sidecar(sidecar.shard()), SidecarJson.text(sidecar));
@@ -93,56 +79,107 @@ public final class DatasetPublisher {
             steps.accept("info");
             files.addAll(layout.info(what, placement));
             steps.accept("manifest parts");
-            PublishedDataset totals = totals(what, stats.leftOut());
+            files.addAll(placement.keepBefore(files));
             Manifest manifest = new Manifest(
+                    what.version(),
+                    parent(what),
                     what.plan().hash(),
                     what.plan().configurationHash(),
                     what.layout(),
-                    totals,
+                    what.schema(),
+                    totals(what, stats.leftOut()),
+                    batch(what),
                     episodeParts.place(),
                     shardParts.place(),
-                    ManifestTables.videos(videos, placement),
+                    ManifestTables.videos(videos, what, placement),
                     files);
-            guard.requireOnly(what);
-            steps.accept("manifest");
-            placement.place(Layout.MANIFEST, manifest.json());
+            requireOnly(what, placement.storage());
+            text = manifest.json();
+            placement.commit(placement.place(Layout.MANIFEST, text), steps);
         }
-        steps.accept("clean");
-        return existing(what.staging(), hadoop).orElseThrow();
+        // It is published: reading it back could only make a failure of that.
+        return Manifest.read(text.getBytes(StandardCharsets.UTF_8), Layout.MANIFEST)
+                .dataset();
+    }
+
+    private static void requireOnly(Publication what, Storage storage) throws IOException {
+        SortedMap<String, String> expected = DatasetHistory.newTree();
+        expected.putAll(what.history().tree());
+        what.sealed().forEach(shard -> shard.files().forEach(file -> expected.put(file.place(), file.sha256())));
+        what.copied().forEach(video -> expected.put(video.place(), video.sha256()));
+        OutputGuard.requireOnly(what.staging().root(), expected.keySet(), storage);
     }
 
     private static void requireComplete(Publication what) {
         Numbering numbering = what.numbering();
+        int first = what.plan().firstShard();
         int shards = what.plan().shards().size();
+        int filesBefore = filesBefore(what);
         boolean complete = what.plan().hash().equals(what.staging().planHash())
+                && first == what.history().shards()
                 && what.sidecars().size() == shards
-                && numbering.shards() == shards
-                && what.sealed().size() == numbering.files()
+                && numbering.shards() == first + shards
+                && what.sealed().size() == numbering.files() - filesBefore
                 && what.copied().size() == what.videos().files().size();
         long rows = 0;
         for (int i = 0; complete && i < what.sealed().size(); i++) {
             SealedShard shard = what.sealed().get(i);
             rows += shard.rows();
             ShardNumbers numbers = numbering.of(shard.shard());
-            complete = numbers.file() == i && numbers.rows() == shard.rows();
+            complete = numbers.file() == filesBefore + i && numbers.rows() == shard.rows();
         }
-        if (!complete || rows != numbering.frames()) {
+        long expected = numbering.frames() - what.framesBefore();
+        if (!complete || rows != expected) {
             throw new IllegalArgumentException("publication refused: " + shards + " planned shards, "
-                    + what.sidecars().size() + " sidecars, " + numbering.shards() + " numbered, "
-                    + what.sealed().size() + " sealed shards of " + numbering.files() + " with " + rows + " of "
-                    + numbering.frames() + " rows, " + what.copied().size() + " of "
+                    + what.sidecars().size() + " sidecars, " + (numbering.shards() - first) + " numbered, "
+                    + what.sealed().size() + " sealed shards of " + (numbering.files() - filesBefore) + " with " + rows
+                    + " of " + expected + " rows, " + what.copied().size() + " of "
                     + what.videos().files().size() + " videos; each must be there once, in order, and of one plan");
         }
     }
 
+    /** Shards of earlier versions that have rows. */
+    private static int filesBefore(Publication what) {
+        int files = 0;
+        for (int shard = 0;
+                shard < Math.min(what.plan().firstShard(), what.numbering().shards());
+                shard++) {
+            files += what.numbering().of(shard).hasFile() ? 1 : 0;
+        }
+        return files;
+    }
+
+    private static Parent parent(Publication what) throws IOException {
+        DatasetHistory history = what.history();
+        return history.version() == 0 ? null : new Parent(history.manifestSha256(), TreeHash.of(history.tree()));
+    }
+
+    private static Batch batch(Publication what) {
+        Numbering numbering = what.numbering();
+        return new Batch(
+                what.plan().firstShard(),
+                what.plan().shards().size(),
+                what.episodesBefore(),
+                numbering.episodes() - what.episodesBefore(),
+                numbering.quarantinedFrom(what.plan().firstShard()),
+                what.known().retried(),
+                what.framesBefore(),
+                numbering.frames() - what.framesBefore());
+    }
+
     private static PublishedDataset totals(Publication what, List<String> withoutStatistics) {
         Numbering numbering = what.numbering();
+        boolean first = what.history().version() == 0;
         return new PublishedDataset(
                 numbering.episodes(),
                 numbering.quarantined(),
                 numbering.frames(),
-                what.sealed().stream().mapToInt(shard -> shard.files().size()).sum(),
-                what.sealed().stream().mapToLong(SealedShard::bytes).sum(),
+                (first ? 0 : what.history().dataset().files())
+                        + what.sealed().stream()
+                                .mapToInt(shard -> shard.files().size())
+                                .sum(),
+                (first ? 0 : what.history().dataset().bytes())
+                        + what.sealed().stream().mapToLong(SealedShard::bytes).sum(),
                 numbering.tasks().size(),
                 "",
                 withoutStatistics);

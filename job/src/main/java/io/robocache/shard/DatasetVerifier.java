@@ -1,14 +1,14 @@
 package io.robocache.shard;
 
-import io.robocache.episode.EpisodeId;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -43,42 +43,50 @@ public final class DatasetVerifier {
     }
 
     private VerifyReport run() throws IOException {
-        Manifest manifest = manifest();
-        if (manifest == null) {
-            return new VerifyReport(findings, 0, 0, 0, 0, 0, TreeHash.of(hashes), List.of());
+        List<Manifest> versions = versions();
+        if (versions.isEmpty()) {
+            return new VerifyReport(findings, 0, 0, 0, 0, 0, 0, TreeHash.of(hashes), List.of());
         }
-        PublishedDataset totals = manifest.dataset();
-        for (List<Placed> group :
-                List.of(manifest.episodes(), manifest.shards(), manifest.videos(), manifest.files())) {
-            group.forEach(file -> require(file.path(), file.sha256()));
-        }
+        Manifest newest = versions.get(versions.size() - 1);
+        PublishedDataset totals = newest.dataset();
+        SortedMap<String, String> named = new TreeMap<>();
+        versions.forEach(version -> version.named().forEach(file -> named.put(file.path(), file.sha256())));
+        named.forEach(this::require);
         if (findings.isEmpty()) { // a damaged table of contents would only send us after ghosts
-            contents(manifest);
+            contents(versions);
+            new VersionsCheck(root, hadoop, storage, hashes, findings::add).check(versions);
             nothingElse();
         }
         return new VerifyReport(
                 List.copyOf(findings),
+                versions.size(),
                 totals.episodes(),
                 totals.quarantined(),
                 totals.frames(),
                 totals.files(),
                 totals.bytes(),
                 TreeHash.of(hashes),
-                DatasetLayout.of(manifest.layout()).notChecked());
+                DatasetLayout.of(newest.layout()).notChecked());
     }
 
-    private Manifest manifest() throws IOException {
+    private List<Manifest> versions() throws IOException {
         named.add(Layout.MANIFEST);
         if (!hashes.containsKey(Layout.MANIFEST)) {
             report(Layout.MANIFEST, "is missing: this is no dataset, or its build was cut off; run the build again");
-            return null;
+            return List.of();
         }
         try {
-            return Manifest.read(storage.read(new Path(root, Layout.MANIFEST)), Layout.MANIFEST);
+            return DatasetHistory.manifests(root, storage);
         } catch (IOException damaged) {
-            report(Layout.MANIFEST, damaged.getMessage());
-            return null;
+            report(place(damaged.getMessage()), damaged.getMessage());
+            return List.of();
         }
+    }
+
+    /** The file that a message begins with in brackets, else the manifest. */
+    private static String place(String message) {
+        int end = message.indexOf(']');
+        return message.startsWith("[") && end > 0 ? message.substring(1, end) : Layout.MANIFEST;
     }
 
     /** Whether a file is there with that hash; a finding if not. */
@@ -95,32 +103,43 @@ public final class DatasetVerifier {
         return sha256.equals(actual);
     }
 
-    private void contents(Manifest manifest) throws IOException {
+    private void contents(List<Manifest> versions) throws IOException {
         InfoCheck info = InfoCheck.read(root, storage);
-        PublishedDataset totals = manifest.dataset();
-        long[] frames = episodes(manifest);
+        Manifest newest = versions.get(versions.size() - 1);
+        PublishedDataset totals = newest.dataset();
+        long[] frames = episodes(versions);
         same(Layout.INFO, "total_episodes", info.episodes(), totals.episodes());
         same(Layout.INFO, "total_frames", info.frames(), totals.frames());
         same(Layout.INFO, "total_tasks", info.tasks(), totals.tasks());
-        same(Layout.MANIFEST, "written episodes", frames.length, totals.episodes());
-        CheckedDataset dataset = new CheckedDataset(root, hadoop, storage, info, findings::add);
-        LayoutCheck layout = DatasetLayout.of(manifest.layout()).check(dataset, frames);
+        CheckedDataset dataset = new CheckedDataset(root, hadoop, storage, info, versions, findings::add);
+        LayoutCheck layout = DatasetLayout.of(newest.layout()).check(dataset, frames);
         layout.tables(totals);
         NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());
-        try (SyncCheck sync = new SyncCheck(root, hadoop, frames)) {
+        List<String> syncTables = versions.stream()
+                .map(version -> Layout.syncTable(version.version()))
+                .toList();
+        try (SyncCheck sync = new SyncCheck(root, hadoop, syncTables, frames)) {
             Shards shards = new Shards(layout, numbers, sync);
-            for (Placed part : manifest.shards()) {
-                each(part, ManifestTables.SHARDS, shards::next);
+            for (Manifest version : versions) {
+                for (Placed part : version.shards()) {
+                    ManifestTables.each(root, part, ManifestTables.SHARDS, hadoop, shards::next);
+                }
+                shards.endShard();
+                same(
+                        Layout.MANIFEST,
+                        "data files of version " + version.version(),
+                        shards.files,
+                        version.dataset().files());
+                for (Placed part : version.videos()) {
+                    ManifestTables.each(
+                            root,
+                            part,
+                            ManifestTables.VIDEOS,
+                            hadoop,
+                            video -> require((String) video.get("path"), (String) video.get("sha256")));
+                }
             }
-            shards.endShard();
             layout.end(shards.files);
-            same(Layout.MANIFEST, "data files", shards.files, totals.files());
-            for (Placed part : manifest.videos()) {
-                each(
-                        part,
-                        ManifestTables.VIDEOS,
-                        video -> require((String) video.get("path"), (String) video.get("sha256")));
-            }
             if (shards.complete && numbers.missing() != null) {
                 report(Layout.DATA, numbers.missing());
             }
@@ -202,65 +221,17 @@ public final class DatasetVerifier {
     }
 
     /** Frames of the written episodes; checks identities, numbers and that each has one end. */
-    private long[] episodes(Manifest manifest) throws IOException {
-        Episodes episodes = new Episodes();
-        for (Placed part : manifest.episodes()) {
-            each(part, ManifestTables.EPISODES, row -> episodes.next(row, part.path()));
+    private long[] episodes(List<Manifest> versions) throws IOException {
+        EpisodesCheck episodes = new EpisodesCheck(versions.size(), this::report);
+        for (Manifest version : versions) {
+            episodes.begin(version);
+            for (Placed part : version.episodes()) {
+                ManifestTables.each(
+                        root, part, ManifestTables.EPISODES, hadoop, row -> episodes.next(row, part.path()));
+            }
+            episodes.end();
         }
-        same(
-                Layout.MANIFEST,
-                "quarantined episodes",
-                episodes.quarantined,
-                manifest.dataset().quarantined());
-        return Arrays.copyOf(episodes.frames, episodes.written);
-    }
-
-    /** Follows the list of episodes in order. */
-    private final class Episodes {
-        private long[] frames = new long[1024];
-        private int written;
-        private long quarantined;
-        private EpisodeId previous;
-
-        void next(Map<String, Object> row, String part) {
-            EpisodeId id = new EpisodeId(
-                    (int) row.get("root"), (String) row.get("path"), (int) row.get("ordinal"), (int) row.get("part"));
-            if (previous != null && previous.compareTo(id) >= 0) {
-                report(part, "episode " + id + " after " + previous + ": listed twice or out of order");
-            } else if (id.part() > 0 && (previous == null || !previous.equals(id.inPart(id.part() - 1)))) {
-                report(part, "episode " + id + " after " + previous + ": a part of the recording is missing");
-            }
-            previous = id;
-            boolean ended = row.get("status").equals("written");
-            long index = ended ? written : -1;
-            if ((long) row.get("episode_index") != index || ended != ((long) row.get("frames") > 0)) {
-                report(
-                        part,
-                        "episode " + id + ": " + row.get("status") + ", index " + row.get("episode_index") + ", "
-                                + row.get("frames") + " frames; its index should be " + index);
-            }
-            if (!ended) {
-                quarantined++;
-                return;
-            }
-            frames = written == frames.length ? Arrays.copyOf(frames, 2 * written) : frames;
-            frames[written++] = (long) row.get("frames");
-        }
-    }
-
-    private interface RowAction {
-        void accept(Map<String, Object> row) throws IOException;
-    }
-
-    /** The rows of a part, of which one row group is in memory at a time. */
-    private void each(Placed part, List<Column> columns, RowAction action) throws IOException {
-        try (ParquetFile file = new ParquetFile(new Path(root, part.path()), hadoop)) {
-            for (int group = 0; group < file.rowGroups(); group++) {
-                for (Map<String, Object> row : file.table(group, columns)) {
-                    action.accept(row);
-                }
-            }
-        }
+        return episodes.frames();
     }
 
     private void nothingElse() {

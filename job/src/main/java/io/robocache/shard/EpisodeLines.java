@@ -4,12 +4,14 @@ import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
 import io.robocache.stats.DimensionStats;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 
 /**
  * LeRobot v2.1's {@code tasks.jsonl}, {@code episodes.jsonl} and {@code episodes_stats.jsonl}: a canonical JSON line for
@@ -40,10 +42,21 @@ final class EpisodeLines implements SidecarSink {
         this.features = StatsJson.features(what.schema()).stream()
                 .filter(feature -> !feature.name().contains("image"))
                 .toList();
-        this.episodes = new HashedFile(placement.prepared(Layout.EPISODE_LINES), placement.storage());
-        this.figures = which == Figures.NONE
-                ? null
-                : new HashedFile(placement.prepared(Layout.EPISODE_STATS_LINES), placement.storage());
+        this.episode = what.episodesBefore();
+        this.episodes = begun(Layout.EPISODE_LINES, placement);
+        this.figures = which == Figures.NONE ? null : begun(Layout.EPISODE_STATS_LINES, placement);
+    }
+
+    /** A file that begins with the lines of the version before. */
+    private static HashedFile begun(String relative, Placement placement) throws IOException {
+        HashedFile file = new HashedFile(placement.prepared(relative), placement.storage());
+        Path before = placement.before(relative);
+        if (before != null) {
+            try (InputStream in = placement.storage().open(before)) {
+                file.writeAll(in);
+            }
+        }
+        return file;
     }
 
     /** Writes and places the sentences, in the order of {@code task_index}. */

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.vector.types.Types.MinorType;
 
-/** LeRobot's {@code meta/episodes}: one row for each written episode, with its statistics and where it comes from. */
+/**
+ * LeRobot's {@code meta/episodes}: a file a version, with one row for each written episode that came with it, its
+ * statistics and where it comes from. A version without any adds no file.
+ */
 final class EpisodesTable implements SidecarSink {
     private final Numbering numbering;
     private final List<Column> features;
@@ -19,6 +22,9 @@ final class EpisodesTable implements SidecarSink {
     private final VideoPlan videos;
     private final Placement placement;
     private final TableWriter table;
+    private final String path;
+    private final int fileNumber;
+    private final boolean needed;
     private long episode;
     private long index;
 
@@ -28,8 +34,12 @@ final class EpisodesTable implements SidecarSink {
         this.videoFeatures = what.schema().videos();
         this.videos = what.videos();
         this.placement = placement;
-        this.table = new TableWriter(
-                placement.prepared(Layout.EPISODES), placement.storage(), columns(features, videoFeatures));
+        this.path = Layout.episodesTable(what.version());
+        this.fileNumber = what.version() - 1;
+        this.needed = what.version() == 1 || numbering.episodes() > what.episodesBefore();
+        this.episode = what.episodesBefore();
+        this.index = what.framesBefore();
+        this.table = new TableWriter(placement.prepared(path), placement.storage(), columns(features, videoFeatures));
     }
 
     private static List<Column> columns(List<Column> features, List<VideoFeature> videos) {
@@ -91,8 +101,8 @@ final class EpisodesTable implements SidecarSink {
         row.add((long) file % Layout.CHUNK_FILES);
         row.add(index);
         row.add(index + outcome.frames());
-        row.add(0L);
-        row.add(0L);
+        row.add((long) fileNumber / Layout.CHUNK_FILES);
+        row.add((long) fileNumber % Layout.CHUNK_FILES);
         for (VideoFeature video : videoFeatures) {
             VideoSpan span = outcome.videos().get(video.name());
             if (span == null) {
@@ -122,7 +132,8 @@ final class EpisodesTable implements SidecarSink {
 
     @Override
     public List<Placed> place() throws IOException {
-        return List.of(placement.place(Layout.EPISODES, table.finish(Map.of())));
+        StagedFile file = table.finish(Map.of());
+        return needed ? List.of(placement.place(path, file)) : List.of();
     }
 
     @Override

@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** SHA-256, as lower-case hexadecimal. */
 final class Hashes {
@@ -30,13 +28,12 @@ final class Hashes {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
-    static String of(Path file, FileSystem fs) throws IOException {
+    /** Of what is left of a stream, which stays open. */
+    static String of(InputStream in) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = fs.open(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
         }
         return hex(digest);
     }

@@ -1,5 +1,7 @@
 package io.robocache.shard;
 
+import java.util.Set;
+
 /** Relative paths of a dataset, with {@code /} as separator. */
 final class Layout {
     static final int CHUNK_FILES = 1000;
@@ -28,8 +30,60 @@ final class Layout {
     static final String SYNC_SUMMARY = OWN + "/sync.json";
     static final String MANIFEST = OWN + "/manifest.json";
     static final String MANIFEST_PARTS = OWN + "/manifest";
+    static final String VERSIONS = OWN + "/versions";
+    /** Of a publication that has begun to appear; see {@link Commit}. */
+    static final String COMMIT = STAGING + "/commit.jsonl";
+
+    private static final String EPISODE_TABLES = "meta/episodes/";
+
+    /** Files that grow by appending: what they were in an earlier version is what they begin with. */
+    private static final Set<String> GROWING = Set.of(TASK_LINES, EPISODE_LINES, EPISODE_STATS_LINES);
+
+    /** Files with one name in every version. */
+    private static final Set<String> REPLACED = Set.of(
+            INFO,
+            STATS,
+            TASKS,
+            TASK_LINES,
+            EPISODE_LINES,
+            EPISODE_STATS_LINES,
+            MDS_INDEX,
+            QUARANTINE,
+            SYNC_SUMMARY,
+            MANIFEST);
 
     private Layout() {}
+
+    /** Whether a version may have other bytes there than the one before. */
+    static boolean replaced(String path) {
+        return REPLACED.contains(path);
+    }
+
+    /** Whether a file of an earlier version is the beginning of what is there now. */
+    static boolean growing(String path) {
+        return GROWING.contains(path);
+    }
+
+    /** Where a file of that version lies once a later one has replaced it. */
+    static String kept(int version, String path) {
+        return VERSIONS + "/" + padded(version, 5) + "/" + path;
+    }
+
+    /** LeRobot v3.0's table of the episodes of a version. */
+    static String episodesTable(int version) {
+        int file = version - 1;
+        return EPISODE_TABLES + "chunk-" + padded(file / CHUNK_FILES, 3) + "/file-" + padded(file % CHUNK_FILES, 3)
+                + ".parquet";
+    }
+
+    static boolean isEpisodesTable(String path) {
+        return path.startsWith(EPISODE_TABLES);
+    }
+
+    /** How well streams met the frames of a version's episodes. */
+    static String syncTable(int version) {
+        return version == 1 ? SYNC : OWN + "/sync-" + padded(version, 5) + ".parquet";
+    }
 
     /** @throws IllegalArgumentException above 10^6 files, where names no longer sort in the order of numbers */
     static String dataFile(int file) {

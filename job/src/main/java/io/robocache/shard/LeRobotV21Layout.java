@@ -38,7 +38,7 @@ final class LeRobotV21Layout implements DatasetLayout {
         long episodes = numbering.episodes();
         Map<String, Object> info = new HashMap<>(LeRobotMeta.totals(what));
         info.put("codebase_version", "v2.1");
-        info.put("total_videos", (long) what.copied().size());
+        info.put("total_videos", episodes * what.schema().videos().size());
         info.put("total_chunks", (episodes + Layout.CHUNK_FILES - 1) / Layout.CHUNK_FILES);
         info.put("chunks_size", Layout.CHUNK_FILES);
         info.put("splits", Map.of("train", "0:" + episodes));
@@ -49,10 +49,11 @@ final class LeRobotV21Layout implements DatasetLayout {
 
     @Override
     public void requireFits(Publication what) throws IOException {
-        long needed = what.numbering().episodes() * what.schema().videos().size();
+        long added = what.numbering().episodes() - what.episodesBefore();
+        long needed = added * what.schema().videos().size();
         if (what.videos().files().size() != needed) {
             throw new IOException("layout " + OutputLayout.LEROBOT_V2_1.word() + " refused: "
-                    + what.numbering().episodes() + " episodes have "
+                    + added + " episodes have "
                     + what.videos().files().size() + " files of videos, it needs " + needed
                     + ", one mp4 an episode; use " + OutputLayout.LEROBOT_V3_0.word());
         }

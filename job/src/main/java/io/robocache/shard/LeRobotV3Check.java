@@ -7,7 +7,7 @@ record LeRobotV3Check(CheckedDataset dataset) implements LayoutCheck {
     @Override
     public void tables(PublishedDataset totals) throws IOException {
         dataset.same(Layout.TASKS, "rows", dataset.rows(Layout.TASKS), totals.tasks());
-        dataset.same(Layout.EPISODES, "rows", dataset.rows(Layout.EPISODES), totals.episodes());
+        dataset.same(Layout.EPISODES, "rows", dataset.episodeRows(), totals.episodes());
     }
 
     @Override

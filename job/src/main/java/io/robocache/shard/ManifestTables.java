@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The manifest's parts: every part of every planned episode and every planned shard, 100,000 rows a part. The bytes of a
@@ -18,8 +20,13 @@ import org.apache.arrow.vector.types.Types.MinorType;
 final class ManifestTables {
     private static final int PART_ROWS = 100_000;
 
-    /** A quarantined episode has index -1 and its reason; a written one has the rows it lost, and no reason. */
+    /**
+     * A quarantined episode has index -1 and its reason; a written one has the rows it lost, and no reason. Version is the
+     * one that it came with; task is a sentence that lies outside of the recording, with why there is none where one should
+     * be, or empty.
+     */
     static final List<Column> EPISODES = List.of(
+            Column.scalar("version", MinorType.INT),
             Column.scalar("root", MinorType.INT),
             Column.scalar("path", MinorType.VARCHAR),
             Column.scalar("ordinal", MinorType.INT),
@@ -31,7 +38,8 @@ final class ManifestTables {
             Column.scalar("episode_index", MinorType.BIGINT),
             Column.scalar("frames", MinorType.BIGINT),
             Column.scalar("losses", MinorType.BIGINT),
-            Column.scalar("reason", MinorType.VARCHAR));
+            Column.scalar("reason", MinorType.VARCHAR),
+            Column.scalar("task", MinorType.VARCHAR));
 
     /** A row a data file, all with the content hash of their shard; a shard without rows has an empty path and hashes. */
     static final List<Column> SHARDS = List.of(
@@ -54,9 +62,27 @@ final class ManifestTables {
 
     private ManifestTables() {}
 
+    /** What is done with a row of a part. */
+    interface RowAction {
+        void accept(Map<String, Object> row) throws IOException;
+    }
+
+    /** The rows of a part, of which one row group is in memory at a time. */
+    static void each(Path root, Placed part, List<Column> columns, Configuration hadoop, RowAction action)
+            throws IOException {
+        try (ParquetFile file = new ParquetFile(new Path(root, part.path()), hadoop)) {
+            for (int group = 0; group < file.rowGroups(); group++) {
+                for (Map<String, Object> row : file.table(group, columns)) {
+                    action.accept(row);
+                }
+            }
+        }
+    }
+
     /** Writes and places the parts that list the files of videos; none without any. */
-    static List<Placed> videos(List<Placed> videos, Placement placement) throws IOException {
-        try (Parts parts = new Parts(placement, VIDEOS, Layout::videosPart) {
+    static List<Placed> videos(List<Placed> videos, Publication what, Placement placement) throws IOException {
+        int before = what.history().parts(Manifest::videos);
+        try (Parts parts = new Parts(placement, VIDEOS, part -> Layout.videosPart(before + part)) {
             @Override
             public void accept(Sidecar sidecar) {
                 throw new UnsupportedOperationException("videos are of no sidecar alone");
@@ -70,20 +96,20 @@ final class ManifestTables {
     }
 
     static SidecarSink episodes(Publication what, Placement placement) {
-        return new Parts(placement, EPISODES, Layout::episodesPart) {
-            private long next;
+        int before = what.history().parts(Manifest::episodes);
+        int version = what.history().version() + 1;
+        return new Parts(placement, EPISODES, part -> Layout.episodesPart(before + part)) {
+            private long next = what.episodesBefore();
 
             @Override
             public void accept(Sidecar sidecar) throws IOException {
-                PlannedShard shard = what.plan().shards().get(sidecar.shard());
-                List<EpisodeRef> planned = PlannedOutcomes.of(shard, sidecar)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "the outcomes of shard " + sidecar.shard() + " are not those of its episodes"))
-                        .planned();
+                List<EpisodeRef> planned =
+                        PlannedOutcomes.required(what.plan(), sidecar).planned();
                 for (int i = 0; i < planned.size(); i++) {
                     EpisodeOutcome o = sidecar.outcomes().get(i);
                     boolean written = o.status() == Status.WRITTEN;
                     append(List.of(
+                            version,
                             o.id().root(),
                             o.id().path(),
                             o.id().ordinal(),
@@ -95,7 +121,8 @@ final class ManifestTables {
                             written ? next++ : -1L,
                             o.frames(),
                             o.losses().stream().mapToLong(loss -> loss.count()).sum(),
-                            written ? "" : o.quarantine().reason().code()));
+                            written ? "" : o.quarantine().reason().code(),
+                            KnownEpisodes.told(planned.get(i).task())));
                 }
             }
         };
@@ -104,7 +131,8 @@ final class ManifestTables {
     static SidecarSink shards(Publication what, Placement placement) {
         Map<Integer, SealedShard> sealed = new HashMap<>();
         what.sealed().forEach(shard -> sealed.put(shard.shard(), shard));
-        return new Parts(placement, SHARDS, Layout::shardsPart) {
+        int before = what.history().parts(Manifest::shards);
+        return new Parts(placement, SHARDS, part -> Layout.shardsPart(before + part)) {
             @Override
             public void accept(Sidecar sidecar) throws IOException {
                 byte[] json = SidecarJson.write(sidecar);

@@ -57,8 +57,8 @@ final class MdsFileCheck implements DataFileCheck {
     @Override
     public void decode(ShardContent content, NumberingCheck numbers, SyncCheck sync) {
         Path path = new Path(dataset.root(), file);
-        try (DataInputStream in = new DataInputStream(
-                new BufferedInputStream(dataset.storage().fs().open(path), BUFFER_BYTES))) {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(dataset.storage().open(path), BUFFER_BYTES))) {
             int samples = head(in);
             for (int from = 0; from < samples; ) {
                 String where = "sample " + from;

@@ -45,23 +45,32 @@ final class MdsIndex {
         return shared;
     }
 
-    static String json(Publication what) {
+    static String json(Publication what) throws IOException {
         List<Object> shards = new ArrayList<>();
+        what.history().each(Manifest::shards, ManifestTables.SHARDS, row -> {
+            if (!((String) row.get("path")).isEmpty()) {
+                shards.add(shard(
+                        what.schema(),
+                        (String) row.get("path"),
+                        (long) row.get("bytes"),
+                        (long) row.get("rows"),
+                        (String) row.get("sha256")));
+            }
+        });
         for (SealedShard sealed : what.sealed()) {
             for (SealedFile file : sealed.files()) {
-                Map<String, Object> shard = new HashMap<>(shared(what.schema()));
-                shard.put("samples", file.rows());
-                shard.put(
-                        "raw_data",
-                        Map.of(
-                                "basename", file.place(),
-                                "bytes", file.bytes(),
-                                "hashes", Map.of(SHA256, file.sha256())));
-                shard.put("zip_data", null);
-                shards.add(shard);
+                shards.add(shard(what.schema(), file.place(), file.bytes(), file.rows(), file.sha256()));
             }
         }
         return Json.compact(Map.of("version", VERSION, "shards", shards)) + "\n";
+    }
+
+    private static Object shard(DatasetSchema schema, String path, long bytes, long rows, String sha256) {
+        Map<String, Object> shard = new HashMap<>(shared(schema));
+        shard.put("samples", rows);
+        shard.put("raw_data", Map.of("basename", path, "bytes", bytes, "hashes", Map.of(SHA256, sha256)));
+        shard.put("zip_data", null);
+        return shard;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Map;
  */
 public final class Numbering {
     private final List<ShardNumbers> shards = new ArrayList<>();
+    private final List<Long> quarantinedUpTo = new ArrayList<>(); // with each shard
     private final Map<String, Integer> tasks = new LinkedHashMap<>();
     private long episodes;
     private long frames;
@@ -72,6 +73,7 @@ public final class Numbering {
                 runTasks,
                 runFrames);
         shards.add(numbers);
+        quarantinedUpTo.add(quarantined);
         episodes += written;
         frames += numbers.rows();
     }
@@ -89,6 +91,11 @@ public final class Numbering {
     /** Episodes without rows. */
     public long quarantined() {
         return quarantined;
+    }
+
+    /** Those of them that are in that shard or behind it. */
+    long quarantinedFrom(int shard) {
+        return quarantined - (shard == 0 ? 0 : quarantinedUpTo.get(shard - 1));
     }
 
     /** Those of them that are only shorter than the configuration wants. */

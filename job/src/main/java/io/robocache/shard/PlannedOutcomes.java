@@ -14,6 +14,13 @@ import java.util.Optional;
  */
 record PlannedOutcomes(List<EpisodeOutcome> outcomes, List<EpisodeRef> planned) {
 
+    /** Pairs them. */
+    static PlannedOutcomes required(ShardPlan plan, Sidecar sidecar) {
+        return of(plan.shard(sidecar.shard()), sidecar)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the outcomes of shard " + sidecar.shard() + " are not those of its episodes"));
+    }
+
     /** Pairs them; nothing if they do not belong together. */
     static Optional<PlannedOutcomes> of(PlannedShard shard, Sidecar sidecar) {
         List<EpisodeRef> planned = new ArrayList<>();

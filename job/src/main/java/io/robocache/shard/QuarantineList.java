@@ -2,24 +2,28 @@ package io.robocache.shard;
 
 import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** {@code quarantine.jsonl}: a canonical JSON line for each episode without rows, in order; empty if there is none. */
 final class QuarantineList implements SidecarSink {
-    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final Placement placement;
+    private final HashedFile lines;
 
-    QuarantineList(Placement placement) {
+    QuarantineList(Placement placement) throws IOException {
         this.placement = placement;
+        this.lines = new HashedFile(placement.prepared(Layout.QUARANTINE), placement.storage());
     }
 
     @Override
-    public void accept(Sidecar sidecar) {
+    public void earlier(Sidecar sidecar) throws IOException {
+        accept(sidecar);
+    }
+
+    @Override
+    public void accept(Sidecar sidecar) throws IOException {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.QUARANTINED) {
                 Map<String, Object> line = new HashMap<>(SidecarJson.id(outcome.id()));
@@ -29,16 +33,20 @@ final class QuarantineList implements SidecarSink {
                 line.put("where", outcome.quarantine().where());
                 line.put("count", outcome.quarantine().count());
                 line.put("detail", outcome.quarantine().detail());
-                lines.writeBytes((Json.compact(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                lines.line(Json.compact(line));
             }
         }
     }
 
     @Override
     public List<Placed> place() throws IOException {
-        return List.of(placement.place(Layout.QUARANTINE, lines.toString(StandardCharsets.UTF_8)));
+        lines.finish();
+        return List.of(placement.place(
+                Layout.QUARANTINE, placement.prepared(Layout.QUARANTINE), lines.bytes(), lines.sha256()));
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        lines.close();
+    }
 }

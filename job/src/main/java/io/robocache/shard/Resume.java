@@ -116,8 +116,6 @@ public final class Resume {
     }
 
     private static boolean sound(Path file, long bytes, String sha256, Configuration hadoop) throws IOException {
-        Storage storage = Storage.of(file, hadoop);
-        FileStatus status = storage.status(file);
-        return status != null && status.getLen() == bytes && sha256.equals(Hashes.of(file, storage.fs()));
+        return Storage.of(file, hadoop).holds(file, bytes, sha256);
     }
 }

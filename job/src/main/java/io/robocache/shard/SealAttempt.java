@@ -45,7 +45,7 @@ final class SealAttempt implements AutoCloseable {
     public void close() throws IOException {
         if (!kept) {
             for (Path path : named) {
-                storage.fs().delete(path, false);
+                storage.delete(path);
             }
         }
     }

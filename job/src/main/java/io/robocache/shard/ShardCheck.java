@@ -33,7 +33,7 @@ final class ShardCheck implements DataFileCheck {
         Path path = new Path(dataset.root(), file);
         boolean found = false;
         try (ParquetFile parquet = new ParquetFile(path, dataset.hadoop());
-                FSDataInputStream in = path.getFileSystem(dataset.hadoop()).open(path)) {
+                FSDataInputStream in = dataset.storage().open(path)) {
             String crcs = parquet.keyValue(ParquetSealing.GROUPS_KEY);
             String[] groups = crcs == null ? new String[0] : SPACE.split(crcs, -1);
             for (int i = 0; i < Math.min(groups.length, parquet.rowGroups()); i++) {

@@ -39,7 +39,7 @@ public final class ShardWriter implements AutoCloseable {
      * Creates the file.
      *
      * @param file under a name of this attempt's own; there must be no such file
-     * @throws IOException if there is one, or the file system is neither local nor HDFS
+     * @throws IOException if there is one, or the output cannot be written to
      */
     public static ShardWriter create(Path file, Configuration hadoop, DatasetSchema schema) throws IOException {
         return new ShardWriter(file, Storage.of(file, hadoop), schema);
@@ -116,7 +116,7 @@ public final class ShardWriter implements AutoCloseable {
             file.close();
         } finally {
             if (!committed) {
-                storage.fs().delete(path, false);
+                storage.delete(path);
             }
         }
     }

@@ -1,11 +1,13 @@
 package io.robocache.shard;
 
+import io.robocache.episode.EpisodeId;
 import io.robocache.stats.QuantileHistogram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -78,6 +80,21 @@ public final class Sidecar {
         return file == null ? 0 : file.rows();
     }
 
+    /**
+     * The same without the quarantined episodes of some recordings.
+     *
+     * @param recordings identities of their part 0
+     */
+    Sidecar without(Set<EpisodeId> recordings) {
+        if (recordings.isEmpty()) {
+            return this;
+        }
+        List<EpisodeOutcome> rest = outcomes.stream()
+                .filter(outcome -> !recordings.contains(outcome.id().inPart(0)))
+                .toList();
+        return new Sidecar(shard, planHash, file, rest, histograms);
+    }
+
     /** Writes canonical JSON to a new file that appears whole or not at all. */
     public void write(Path to, Configuration hadoop) throws IOException {
         Storage.of(to, hadoop).create(to, SidecarJson.write(this));
@@ -100,6 +117,21 @@ public final class Sidecar {
     public static Iterable<Sidecar> each(List<String> uris, Configuration hadoop) {
         return () ->
                 uris.stream().map(uri -> readUnchecked(new Path(uri), hadoop)).iterator();
+    }
+
+    /** As {@link #each}, of published versions. */
+    static Iterable<Sidecar> eachPublished(List<String> uris, Configuration hadoop) {
+        return () -> uris.stream()
+                .map(uri -> {
+                    try {
+                        Path path = new Path(uri);
+                        return SidecarJson.readOfAnyWriter(
+                                Storage.reading(path, hadoop).read(path), uri);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .iterator();
     }
 
     private static Sidecar readUnchecked(Path from, Configuration hadoop) {

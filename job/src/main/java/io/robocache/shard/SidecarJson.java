@@ -44,19 +44,26 @@ final class SidecarJson {
         return Json.compact(json) + "\n";
     }
 
-    /** @throws IOException if the text is torn, of another format or contradicts itself */
+    /** @throws IOException if the text is torn, of another format or writer, or contradicts itself */
     static Sidecar read(byte[] utf8, String name) throws IOException {
+        JsonNode json = Json.read(utf8);
+        if (json.path("format").asText().equals(FORMAT)
+                && !Canonical.writer().equals(json.path("writer").asText())) {
+            throw new IOException(
+                    "[" + name + "] written with " + json.path("writer").asText() + ", this is " + Canonical.writer()
+                            + "; their bytes differ, so it is not reused");
+        }
+        return readOfAnyWriter(utf8, name);
+    }
+
+    /** As {@link #read}, of a published version: its files stay as they are, whatever wrote them. */
+    static Sidecar readOfAnyWriter(byte[] utf8, String name) throws IOException {
         try {
             JsonNode json = Json.read(utf8);
             if (!FORMAT.equals(json.path("format").asText())) {
                 throw new IOException(
                         "[" + name + "] format '" + json.path("format").asText() + "', this version reads '" + FORMAT
                                 + "'; remove the staging folder and build again");
-            }
-            if (!Canonical.writer().equals(json.path("writer").asText())) {
-                throw new IOException(
-                        "[" + name + "] written with " + json.path("writer").asText() + ", this is "
-                                + Canonical.writer() + "; their bytes differ, so it is not reused");
             }
             JsonNode file = json.get("file");
             return new Sidecar(

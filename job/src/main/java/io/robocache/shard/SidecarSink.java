@@ -10,6 +10,9 @@ interface SidecarSink extends AutoCloseable {
     /** The next shard. */
     void accept(Sidecar sidecar) throws IOException;
 
+    /** A shard of an earlier version, before all of this one; for what is told of all versions together. */
+    default void earlier(Sidecar sidecar) throws IOException {}
+
     /** Completes and places what was made. */
     List<Placed> place() throws IOException;
 

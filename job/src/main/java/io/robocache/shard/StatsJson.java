@@ -72,6 +72,11 @@ final class StatsJson implements SidecarSink {
     }
 
     @Override
+    public void earlier(Sidecar sidecar) {
+        accept(sidecar);
+    }
+
+    @Override
     public void accept(Sidecar sidecar) {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             images.replaceAll((name, valid) -> valid + validFrames(outcome, name));

@@ -5,107 +5,145 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * The file system of an output folder. A local one is used raw: Hadoop's default would lay hidden checksum files beside
- * every file of the dataset. Thread-safe.
+ * The storage of an output folder, and everything that is done to its files, each under a name of its own. A local file
+ * system is used raw: Hadoop's default would lay hidden checksum files beside every file of the dataset. Thread-safe.
  */
 final class Storage {
     private final FileSystem fs;
-    private final Configuration hadoop;
-    private final boolean local;
+    private final Naming naming; // null: for reading alone
 
-    private Storage(FileSystem fs, Configuration hadoop, boolean local) {
+    private Storage(FileSystem fs, Naming naming) {
         this.fs = fs;
-        this.hadoop = hadoop;
-        this.local = local;
+        this.naming = naming;
     }
 
-    /** @throws IOException if the scheme is neither {@code file} nor {@code hdfs} */
+    /** @throws IOException if the scheme is none of {@code file}, {@code hdfs} and {@code s3a} */
     static Storage of(Path path, Configuration hadoop) throws IOException {
         FileSystem fs = path.getFileSystem(hadoop);
         if (fs instanceof LocalFileSystem localFs) {
-            return new Storage(localFs.getRawFileSystem(), hadoop, true);
+            return new Storage(localFs.getRawFileSystem(), new LocalNaming());
         }
-        if (!"hdfs".equals(fs.getScheme())) {
-            throw new IOException(
-                    "output to " + fs.getScheme() + "://... refused: a dataset is published by renames, which only"
-                            + " local disks (file) and HDFS (hdfs) do atomically; build there and copy the result");
-        }
-        return new Storage(fs, hadoop, false);
+        return switch (fs.getScheme()) {
+            case "hdfs" -> new Storage(fs, new HdfsNaming(fs, hadoop));
+            case "s3a" -> new Storage(fs, new ObjectNaming(fs));
+            default -> throw new IOException("output to " + fs.getScheme()
+                    + "://... refused: datasets are published to local disks (file), HDFS (hdfs) and S3 (s3a), which are"
+                    + " known to show a file whole or not at all; build there and copy the result");
+        };
     }
 
     /** For reading alone, where any file system will do. */
     static Storage reading(Path path, Configuration hadoop) throws IOException {
         FileSystem fs = path.getFileSystem(hadoop);
-        return fs instanceof LocalFileSystem ? of(path, hadoop) : new Storage(fs, hadoop, false);
+        return fs instanceof LocalFileSystem ? of(path, hadoop) : new Storage(fs, null);
     }
 
-    FileSystem fs() {
-        return fs;
+    private Naming naming() {
+        if (naming == null) {
+            throw new IllegalStateException(fs.getUri() + " was opened for reading alone");
+        }
+        return naming;
     }
 
     /**
      * Renames a file, never over another one; makes the target's folder.
      *
      * @throws FileAlreadyExistsException if there is something under the target's name; nothing has changed then
+     * @throws IOException                if it cannot be told whether that happened; nothing was deleted then
      */
     void move(Path from, Path to) throws IOException {
-        fs.mkdirs(to.getParent());
-        if (local) {
-            moveLocal(
-                    java.nio.file.Path.of(from.toUri().getPath()),
-                    java.nio.file.Path.of(to.toUri().getPath()));
-            return;
-        }
-        try {
-            FileContext.getFileContext(fs.getUri(), hadoop).rename(from, to, Options.Rename.NONE);
-        } catch (org.apache.hadoop.fs.FileAlreadyExistsException taken) {
-            FileAlreadyExistsException same = new FileAlreadyExistsException(to.toString());
-            same.initCause(taken);
-            throw same;
-        }
+        naming().move(from, to);
     }
 
-    /** POSIX rename replaces its target, a hard link does not: link, then drop the old name. */
-    private static void moveLocal(java.nio.file.Path from, java.nio.file.Path to) throws IOException {
-        try {
-            Files.createLink(to, from);
-        } catch (FileAlreadyExistsException taken) {
-            throw taken;
-        } catch (IOException | UnsupportedOperationException noLinks) {
-            Files.move(from, to); // checks, then renames: the best there is where hard links are missing
-            return;
-        }
-        Files.delete(from);
+    /** Renames a file over another one; whoever reads that name sees the old or the new one, whole. */
+    void replace(Path from, Path to) throws IOException {
+        naming().replace(from, to);
     }
 
-    /** Writes a small file under a hidden name and renames it, so that no reader ever sees half of it. */
+    /**
+     * Makes a small file that appears whole or not at all. Of several callers one succeeds.
+     *
+     * @throws FileAlreadyExistsException if there is something under that name; nothing has changed then
+     */
     void create(Path to, byte[] bytes) throws IOException {
-        Path hidden = new Path(to.getParent(), "." + to.getName() + ".tmp");
-        try (FSDataOutputStream out = fs.create(hidden, true)) {
+        naming().create(to, bytes);
+    }
+
+    /** Writes a small file whether or not there is one; readers may see any part of it. */
+    void overwrite(Path file, byte[] bytes) throws IOException {
+        try (NewFile out = new NewFile(fs.create(file, true))) {
             out.write(bytes);
-            sync(out);
+            out.finish();
         }
-        move(hidden, to);
+    }
+
+    /** Begins a file of any size; there must be none of that name. The caller finishes and closes. */
+    NewFile begin(Path to) throws IOException {
+        return new NewFile(fs.create(to, false));
     }
 
     /** Makes an empty file, or leaves the one that is there. */
     void touch(Path file) throws IOException {
         fs.create(file, true).close();
+    }
+
+    /** Deletes a file; harmless if there is none. */
+    void delete(Path file) throws IOException {
+        fs.delete(file, false);
+    }
+
+    /** Deletes a folder that holds nothing. */
+    void deleteEmpty(Path folder) throws IOException {
+        fs.delete(folder, false);
+    }
+
+    /** Deletes a folder and everything in it; harmless if there is none. */
+    void deleteTree(Path folder) throws IOException {
+        fs.delete(folder, true);
+    }
+
+    /** Drops what was being uploaded to anywhere below a folder and nobody completed; only object stores have such. */
+    void abandonUploads(Path folder) throws IOException {
+        naming().abandonUploads(folder);
+    }
+
+    static FileAlreadyExistsException taken(Path path, Exception cause) {
+        FileAlreadyExistsException taken = new FileAlreadyExistsException(path.toString());
+        taken.initCause(cause);
+        return taken;
+    }
+
+    /** A path as a URI with scheme and host. */
+    String qualified(Path path) {
+        return fs.makeQualified(path).toString();
+    }
+
+    FSDataInputStream open(Path file) throws IOException {
+        return fs.open(file);
+    }
+
+    /** SHA-256 of a file, read completely. */
+    String sha256(Path file) throws IOException {
+        try (InputStream in = fs.open(file)) {
+            return Hashes.of(in);
+        }
+    }
+
+    /** Whether there is a file of that length and hash. */
+    boolean holds(Path file, long bytes, String sha256) throws IOException {
+        FileStatus status = status(file);
+        return status != null && status.getLen() == bytes && sha256.equals(sha256(file));
     }
 
     byte[] read(Path from) throws IOException {
@@ -152,14 +190,6 @@ final class Storage {
             } else if (!name.equals(skipped)) {
                 walk(found.getPath(), name + "/", skipped, files);
             }
-        }
-    }
-
-    /** Asks for durability where the file system can give it. */
-    static void sync(FSDataOutputStream out) throws IOException {
-        out.flush();
-        if (out.hasCapability(StreamCapabilities.HSYNC)) {
-            out.hsync();
         }
     }
 }

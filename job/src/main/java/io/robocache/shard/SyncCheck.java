@@ -20,7 +20,11 @@ final class SyncCheck implements AutoCloseable {
     private static final String VALID = "valid.";
 
     private final long[] frames;
-    private final ParquetFile table;
+    private final Path root;
+    private final Configuration hadoop;
+    private final Iterator<String> tables;
+    private ParquetFile table;
+    private String name = Layout.SYNC;
     private int nextGroup;
     private Iterator<Map<String, Object>> rows = List.<Map<String, Object>>of().iterator();
     private final TreeMap<String, SyncAges> ages = new TreeMap<>();
@@ -28,10 +32,17 @@ final class SyncCheck implements AutoCloseable {
     private int episode;
     private long frame;
 
-    /** @param frames rows of each written episode, from the manifest */
-    SyncCheck(Path root, Configuration hadoop, long[] frames) throws IOException {
+    /**
+     * Of all versions.
+     *
+     * @param tables of each version, in order
+     * @param frames rows of each written episode, from the manifest
+     */
+    SyncCheck(Path root, Configuration hadoop, List<String> tables, long[] frames) {
+        this.root = root;
+        this.hadoop = hadoop;
+        this.tables = List.copyOf(tables).iterator();
         this.frames = frames;
-        this.table = new ParquetFile(new Path(root, Layout.SYNC), hadoop);
     }
 
     /** The next value of a column of this row group, by its bits. Other columns than ages and validity are not looked at. */
@@ -69,16 +80,25 @@ final class SyncCheck implements AutoCloseable {
                 && row.get("stream").equals(stream)
                 && SyncReport.sync(row).equals(actual);
         if (!same) {
-            finding.accept(what + ": the columns give " + actual + ", " + Layout.SYNC + " says "
+            finding.accept(what + ": the columns give " + actual + ", " + name + " says "
                     + (row == null ? "nothing" : row.get("stream") + " " + SyncReport.sync(row)));
         }
     }
 
     private Map<String, Object> next() throws IOException {
-        while (!rows.hasNext() && nextGroup < table.rowGroups()) {
-            rows = table.table(nextGroup++, SyncReport.COLUMNS).iterator();
+        while (!rows.hasNext()) {
+            if (table != null && nextGroup < table.rowGroups()) {
+                rows = table.table(nextGroup++, SyncReport.COLUMNS).iterator();
+            } else if (tables.hasNext()) {
+                close();
+                name = tables.next();
+                table = new ParquetFile(new Path(root, name), hadoop);
+                nextGroup = 0;
+            } else {
+                return null;
+            }
         }
-        return rows.hasNext() ? rows.next() : null;
+        return rows.next();
     }
 
     /** After the last file: rows that no episode has, in words; null if there are none. */
@@ -88,6 +108,8 @@ final class SyncCheck implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        table.close();
+        if (table != null) {
+            table.close();
+        }
     }
 }

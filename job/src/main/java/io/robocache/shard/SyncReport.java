@@ -14,8 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * How well the streams meet the frames: {@code sync.parquet} has a row for each written episode and stream, {@code
- * sync.json} one entry for each stream over all episodes. The driver keeps a few bytes an episode.
+ * How well the streams meet the frames: {@code sync.parquet}, in later versions {@code sync-00002.parquet} and so on, has a
+ * row for each written episode of the version and stream, {@code sync.json} one entry for each stream over all episodes. The driver keeps a few bytes an episode.
  */
 public final class SyncReport implements SidecarSink {
     /** In the order of episodes, then of streams by name. */
@@ -32,11 +32,13 @@ public final class SyncReport implements SidecarSink {
     private final Placement placement;
     private final TableWriter table;
     private final Map<String, Total> totals = new TreeMap<>();
+    private final String path;
     private long episode;
 
-    SyncReport(Placement placement) throws IOException {
+    SyncReport(Publication what, Placement placement) throws IOException {
         this.placement = placement;
-        this.table = new TableWriter(placement.prepared(Layout.SYNC), placement.storage(), COLUMNS);
+        this.path = Layout.syncTable(what.version());
+        this.table = new TableWriter(placement.prepared(path), placement.storage(), COLUMNS);
     }
 
     /** One stream over the episodes so far. */
@@ -73,12 +75,26 @@ public final class SyncReport implements SidecarSink {
     }
 
     @Override
+    public void earlier(Sidecar sidecar) {
+        for (EpisodeOutcome outcome : sidecar.outcomes()) {
+            if (outcome.status() == Status.WRITTEN) {
+                outcome.sync().forEach((stream, sync) -> total(stream).add(episode, sync));
+                episode++;
+            }
+        }
+    }
+
+    private Total total(String stream) {
+        return totals.computeIfAbsent(stream, name -> new Total());
+    }
+
+    @Override
     public void accept(Sidecar sidecar) throws IOException {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.WRITTEN) {
                 for (Map.Entry<String, StreamSync> stream : outcome.sync().entrySet()) {
                     table.append(row(episode, stream.getKey(), stream.getValue()));
-                    totals.computeIfAbsent(stream.getKey(), name -> new Total()).add(episode, stream.getValue());
+                    total(stream.getKey()).add(episode, stream.getValue());
                 }
                 episode++;
             }
@@ -112,7 +128,7 @@ public final class SyncReport implements SidecarSink {
         List<Object> streams = new ArrayList<>();
         totals.forEach((name, total) -> streams.add(json(total.fit(name))));
         return List.of(
-                placement.place(Layout.SYNC, table.finish(Map.of())),
+                placement.place(path, table.finish(Map.of())),
                 placement.place(Layout.SYNC_SUMMARY, Json.indented(Map.of("streams", streams))));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
  * What {@link DatasetVerifier} saw.
  *
  * @param findings broken promises; none in a sound dataset
+ * @param versions versions of the dataset, each of which was checked
  * @param episodes written episodes
  * @param quarantined episodes without rows
  * @param frames   rows read
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record VerifyReport(
         List<Finding> findings,
+        int versions,
         long episodes,
         long quarantined,
         long frames,

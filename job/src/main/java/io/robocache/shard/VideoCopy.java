@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -79,7 +78,7 @@ public final class VideoCopy {
             return copied;
         } finally {
             if (!done) {
-                storage.fs().delete(out, false);
+                storage.delete(out);
             }
         }
     }
@@ -92,14 +91,14 @@ public final class VideoCopy {
         MessageDigest digest = Hashes.sha256();
         long bytes = 0;
         try (InputStream in = files.open(from);
-                FSDataOutputStream to = storage.fs().create(out, false)) {
+                NewFile to = storage.begin(out)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 to.write(buffer, 0, n);
                 digest.update(buffer, 0, n);
                 bytes += n;
             }
-            Storage.sync(to);
+            to.finish();
         }
         if (bytes != expected) {
             throw new IOException("[" + from + "] had " + expected + " bytes and gave " + bytes
@@ -123,9 +122,6 @@ public final class VideoCopy {
     }
 
     private static boolean sound(CopiedVideo video, Path at, Storage storage) throws IOException {
-        FileStatus status = storage.status(at);
-        return status != null
-                && status.getLen() == video.bytes()
-                && video.sha256().equals(Hashes.of(at, storage.fs()));
+        return storage.holds(at, video.bytes(), video.sha256());
     }
 }

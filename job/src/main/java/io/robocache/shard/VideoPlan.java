@@ -2,6 +2,7 @@ package io.robocache.shard;
 
 import io.robocache.episode.EpisodeId;
 import io.robocache.shard.EpisodeOutcome.Status;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,16 +31,27 @@ public final class VideoPlan {
     /**
      * Plans.
      *
-     * @param inOrder the sidecars of shards 0, 1, ... ; read once
+     * @param inOrder the sidecars of the plan's shards; read once
+     * @param history whose files keep their numbers; none of them is used again, as its source may have changed
      */
-    public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder) {
+    public static VideoPlan of(ShardPlan plan, OutputLayout layout, Iterable<Sidecar> inOrder, DatasetHistory history)
+            throws IOException {
         VideoPlan videos = new VideoPlan(layout);
+        for (VideoFeature feature : history.version() == 0
+                ? List.<VideoFeature>of()
+                : history.schema().videos()) {
+            int number = 0;
+            while (history.tree().containsKey(videos.layout.video(feature.name(), number))) {
+                number++;
+            }
+            videos.next.put(feature.name(), number);
+        }
         for (Sidecar sidecar : inOrder) {
-            PlannedShard shard = plan.shards().get(sidecar.shard());
-            for (int i = 0; i < sidecar.outcomes().size(); i++) {
-                EpisodeOutcome outcome = sidecar.outcomes().get(i);
+            PlannedOutcomes ends = PlannedOutcomes.required(plan, sidecar);
+            for (int i = 0; i < ends.outcomes().size(); i++) {
+                EpisodeOutcome outcome = ends.outcomes().get(i);
                 if (outcome.status() == Status.WRITTEN) {
-                    String folder = shard.episodes().get(i).uri();
+                    String folder = ends.planned().get(i).uri();
                     outcome.videos().forEach((key, span) -> videos.add(key, outcome.id(), folder, span.file()));
                 }
             }

@@ -80,7 +80,8 @@ final class DamageCampaign {
     void damage(DamageSource source, int cuts, int flips) throws IOException {
         List<StreamRequest> requests = DamageReading.requests(source.input());
         DamageReading whole = DamageReading.of(source.input(), requests);
-        if (!whole.equals(DamageReading.of(source.input(), requests)) || whole.episodes().isEmpty()) {
+        if (!whole.equals(DamageReading.of(source.input(), requests))
+                || whole.episodes().isEmpty()) {
             throw new IOException(source.name() + " does not read twice alike: " + whole.losses());
         }
         long before = usedBytes();

@@ -59,8 +59,7 @@ class DamageCampaignTest {
             stamps.add(0L);
             hashes.add(value);
         }
-        DamageReading reading =
-                new DamageReading(new java.util.TreeMap<>(), new ArrayList<>(), new ArrayList<>());
+        DamageReading reading = new DamageReading(new java.util.TreeMap<>(), new ArrayList<>(), new ArrayList<>());
         reading.episodes().put("a#0", List.of(new DamageReading.Samples("", stamps, hashes)));
         return reading;
     }

@@ -40,7 +40,8 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
             int at = 0;
             for (int i = 0; i < stamps.size(); i++, at++) {
                 while (at < all.stamps.size()
-                        && !(all.stamps.get(at).equals(stamps.get(i)) && all.hashes.get(at).equals(hashes.get(i)))) {
+                        && !(all.stamps.get(at).equals(stamps.get(i))
+                                && all.hashes.get(at).equals(hashes.get(i)))) {
                     at++;
                 }
                 if (at == all.stamps.size()) {
@@ -74,7 +75,14 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
 
     private static StreamRequest best(EpisodeReader reader, TopicSummary topic) throws IOException {
         StreamRequest cloud = new StreamRequest(
-                topic.topic(), topic.topic(), Kind.CLOUD, List.of(), List.of(), List.of("intensity"), StampSource.HEADER, 0);
+                topic.topic(),
+                topic.topic(),
+                Kind.CLOUD,
+                List.of(),
+                List.of(),
+                List.of("intensity"),
+                StampSource.HEADER,
+                0);
         List<StreamRequest> tries = new ArrayList<>(List.of(cloud, Recordings.request(topic.topic(), Kind.CLOUD)));
         if (Recordings.usual(topic).kind() != Kind.STAMPS) {
             tries.add(Recordings.usual(topic));
@@ -88,7 +96,7 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
                     return request;
                 }
             } catch (MalformedEpisodeException otherKind) {
-                continue; // the next may suit
+                // the next may suit
             }
         }
         return Recordings.request(topic.topic(), Kind.STAMPS);
@@ -96,8 +104,7 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
 
     private static List<EpisodeRef> refs(Path input, List<String> ignored) throws IOException {
         List<EpisodeRef> refs = new ArrayList<>();
-        for (InputCandidate candidate :
-                EpisodeLister.candidates(List.of(input.toString()), HADOOP)) {
+        for (InputCandidate candidate : EpisodeLister.candidates(List.of(input.toString()), HADOOP)) {
             Listing listing = EpisodeLister.episodes(candidate, HADOOP, settings());
             refs.addAll(listing.episodes());
             listing.ignored().forEach(file -> ignored.add("ignored " + file));
@@ -137,7 +144,8 @@ record DamageReading(Map<String, List<Samples>> episodes, List<String> losses, L
         Kind kind = stream.request().kind();
         if (kind == Kind.CLOUD) {
             for (int i = 0; i < stream.messages(); i++) {
-                try (PointFrames points = new PointFrames(memory, stream.request().features())) {
+                try (PointFrames points =
+                        new PointFrames(memory, stream.request().features())) {
                     reader.cloud(s, i, null, points);
                     hashes.add(hash(points, stream.request().features().size()));
                 }

@@ -31,14 +31,16 @@ final class DamageSources {
             sources.add(DamageSource.copy(real, real.endsWith("db3") ? "db3" : "mcap", data.resolve(real), work));
         }
         for (String cloud : List.of("xyz_ascii.pcd", "xyzi_binary.pcd", "xyzirt_lzf.pcd", "kitti_like.bin")) {
-            String format = cloud.endsWith("bin") ? "bin" : "pcd " + cloud.replaceFirst("^[^_]*_", "").replace(".pcd", "");
-            sources.add(DamageSource.copy(cloud, format, data.resolve("composed/files").resolve(cloud), work));
+            String format = cloud.endsWith("bin")
+                    ? "bin"
+                    : "pcd " + cloud.replaceFirst("^[^_]*_", "").replace(".pcd", "");
+            sources.add(DamageSource.copy(
+                    cloud, format, data.resolve("composed/files").resolve(cloud), work));
         }
         sources.add(DamageSource.copy("so101", "lerobot v3.0", data.resolve("lerobot-v3/so101"), work));
         sources.add(DamageSource.copy(
                 "rows_shuffled", "lerobot v3.0", data.resolve("hostile/lerobot_rows_shuffled"), work));
-        sources.add(DamageSource.copy(
-                "panda-wipe", "hdf5", data.resolve("hdf5/robosuite-panda-wipe/demo.hdf5"), work));
+        sources.add(DamageSource.copy("panda-wipe", "hdf5", data.resolve("hdf5/robosuite-panda-wipe/demo.hdf5"), work));
         sources.add(DamageSource.copy(
                 "so101 data", "parquet", data.resolve("lerobot-v3/so101/data/chunk-000/file-000.parquet"), work));
         return sources;
@@ -57,8 +59,10 @@ final class DamageSources {
         }
         String kind = name.startsWith("mcap") ? "mcap" : "db3";
         return DamageSource.copy(
-                name, name.endsWith("_split") ? "folder of " + kind : name.contains("file_zstd") ? kind + ".zstd" : kind,
-                from, work);
+                name,
+                name.endsWith("_split") ? "folder of " + kind : name.contains("file_zstd") ? kind + ".zstd" : kind,
+                from,
+                work);
     }
 
     /** The composed episodes of some megabytes each. */

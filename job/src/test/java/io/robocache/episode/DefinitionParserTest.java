@@ -72,7 +72,8 @@ class DefinitionParserTest {
         assertRefused(
                 "a/A", "int32 x".repeat(1) + "\n" + "=".repeat(80) + "\nno section", "expected 'MSG: package/Type'");
         assertRefused("a/A", "float64 x\n".repeat(100_001), "more than 100000 fields");
-        assertRefused("a/A", "#".repeat(DefinitionParser.MAX_TEXT_CHARS + 1), "schema text of 4194305 characters");
+        assertRefused(
+                "a/A", "#".repeat((4 << 20) + 1), "schema text of 4194305 characters, limit 4194304 (limits.text)");
     }
 
     @Test

@@ -191,7 +191,7 @@ final class FoxgloveSchemas {
 
     static Descriptor descriptor(String name) {
         try {
-            return ProtoSchema.type(name, bytes());
+            return ProtoSchema.type(name, bytes(), Limits.defaults());
         } catch (DamageException e) {
             throw new AssertionError(e);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.DynamicMessage;
 import io.robocache.episode.StreamRequest.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each limit of what recordings declare: what is just within it is read, what is beyond it is refused and names the key. */
 class LimitsTest {
@@ -35,7 +38,8 @@ class LimitsTest {
     void theUsualOnesAreThoseOfTheReference() {
         Limits usual = Limits.defaults();
         assertEquals(
-                new Limits(256L << 20, 1L << 24, 512L << 20, 1000, TOPICS, FIELDS, NESTING, COMPONENTS, SCHEMAS),
+                new Limits(
+                        256L << 20, 1L << 24, 512L << 20, 1000, TOPICS, FIELDS, NESTING, COMPONENTS, SCHEMAS, 4 << 20),
                 usual);
         assertThrows(IllegalArgumentException.class, () -> limits(TOPICS + 1, FIELDS, NESTING, COMPONENTS, SCHEMAS));
         assertThrows(IllegalArgumentException.class, () -> limits(TOPICS, FIELDS, 513, COMPONENTS, SCHEMAS));
@@ -126,6 +130,68 @@ class LimitsTest {
                 DamageException.class, () -> json(2, COMPONENTS).check(ByteBuffer.wrap(json), 0, json.length));
         assertEquals(Reason.BAD_JSON, deep.reason());
         assertTrue(deep.getMessage().contains("limits.nesting"), deep.getMessage());
+    }
+
+    /** A pose and a transform hold vectors, two below the message. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"foxglove.PointCloud, CLOUD", "foxglove.FrameTransforms, TRANSFORMS"})
+    void nestingOfProtobufMessages(String type, Kind kind) throws DamageException {
+        DynamicMessage vector = FoxgloveSchemas.vector(1, 2, 3);
+        DynamicMessage pose = FoxgloveSchemas.message("foxglove.Pose", "position", vector);
+        byte[] message = (kind == Kind.CLOUD
+                        ? FoxgloveSchemas.message(type, "pose", pose)
+                        : FoxgloveSchemas.message(
+                                type,
+                                "transforms",
+                                List.of(FoxgloveSchemas.transform(
+                                        1, "p", "c", vector, FoxgloveSchemas.quaternion(0, 0, 0, 1)))))
+                .toByteArray();
+        for (int nesting = 1; nesting <= 2; nesting++) {
+            MessageDecoder decoder = MessageDecoders.of(
+                    Recordings.request("/t", kind),
+                    type,
+                    "protobuf",
+                    "protobuf",
+                    FoxgloveSchemas.bytes(),
+                    limits(TOPICS, FIELDS, nesting, COMPONENTS, SCHEMAS));
+            String why = "";
+            try {
+                decoder.check(ByteBuffer.wrap(message), 0, message.length);
+            } catch (DamageException refused) {
+                why = refused.getMessage();
+            }
+            assertEquals(nesting == 1, why.contains("nested deeper than 1, the limit (limits.nesting)"), why);
+        }
+    }
+
+    @Test
+    void oneText() throws DamageException {
+        byte[] json = "{\"a\":{\"b\":[1,2]}}".getBytes(StandardCharsets.UTF_8);
+        String definition = "float64 x\n";
+        byte[] schema = FoxgloveSchemas.bytes();
+        StreamRequest request = Recordings.request("/t", Kind.VALUES, "a.b");
+
+        MessageDecoders.of(request, "", "json", "", null, texts(json.length))
+                .check(ByteBuffer.wrap(json), 0, json.length);
+        DefinitionParser.parse("a/A", definition, texts(definition.length()));
+        ProtoSchema.type("foxglove.Pose", schema, texts(schema.length));
+
+        MessageDecoder shorter = MessageDecoders.of(request, "", "json", "", null, texts(json.length - 1));
+        assertTooLong(assertThrows(DamageException.class, () -> shorter.check(ByteBuffer.wrap(json), 0, json.length)));
+        assertTooLong(assertThrows(
+                IllegalArgumentException.class,
+                () -> DefinitionParser.parse("a/A", definition, texts(definition.length() - 1))));
+        assertTooLong(assertThrows(
+                DamageException.class, () -> ProtoSchema.type("foxglove.Pose", schema, texts(schema.length - 1))));
+        assertThrows(IllegalArgumentException.class, () -> texts(0));
+    }
+
+    private static void assertTooLong(Exception refused) {
+        assertTrue(refused.getMessage().endsWith("(limits.text)"), refused.getMessage());
+    }
+
+    private static Limits texts(int bytes) {
+        return new Limits(8L << 20, 1L << 20, 0, 1000, TOPICS, FIELDS, NESTING, COMPONENTS, SCHEMAS, bytes);
     }
 
     @Test

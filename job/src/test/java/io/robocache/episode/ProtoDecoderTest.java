@@ -401,7 +401,7 @@ class ProtoDecoderTest {
             unresolved | bad-schema | p.Gone
             twice      | bad-schema | it has two files a.proto
             files      | size-limit | schema of 1025 files, limit 1024
-            bytes      | size-limit | schema of 2097153 bytes, limit 2097152
+            bytes      | size-limit | schema of 4194305 bytes, limit 4194304 (limits.text)
             no set     | bad-schema | it is no FileDescriptorSet
             """)
     void aSchemaThatCannotBeIsRefused(String what, String reason, String detail) {
@@ -415,7 +415,7 @@ class ProtoDecoderTest {
                     case "unresolved" -> set(file("a.proto", "p", List.of(), type("A", "1 v .p.Gone")));
                     case "twice" -> set(a, file("a.proto", "p", List.of()));
                     case "files" -> set(many.toArray(new FileDescriptorProto[0]));
-                    case "bytes" -> new byte[ProtoSchema.MAX_BYTES + 1];
+                    case "bytes" -> new byte[(4 << 20) + 1];
                     default -> new byte[] {10, 100, 0};
                 };
         DamageException e = assertThrows(DamageException.class, () -> decoder("p.A", schema, Kind.VALUES));

@@ -41,13 +41,28 @@ class RemoteReadingTest {
         "hostile/db3_wal_not_checkpointed, 2", // the file, and a folder for sqlite
         "rosbag2/rosbag2-py/reindex_test_bags/multiple_files, 3",
         "mcap/rosbag2-py/reindex_test_bags/multiple_files, 0",
+        "hdf5/robosuite-sawyer-lift, 1",
         "lerobot-v3/so101, 0",
         "lerobot-v2.1/g1, 0",
         "rlds/octo-bridge, 0",
         "composed/files, 0"
     })
     void everyReaderGivesWhatItGivesLocally(String path, int copies) throws IOException {
-        Path local = Recordings.path(path);
+        givesWhatItGivesLocally(Recordings.path(path), copies);
+    }
+
+    @Test
+    void aFolderOfParquetTablesGivesWhatItGivesLocally() throws IOException {
+        Path local = folder.resolve("tables");
+        ParquetFiles.write(
+                local.resolve("arm.parquet"), "required int64 t_ns; required double x;", 40, (row, i) -> row.append(
+                                "t_ns", 1_000_000L * i)
+                        .append("x", i / 8.0));
+        givesWhatItGivesLocally(local, 0);
+    }
+
+    private static void givesWhatItGivesLocally(Path local, int copies) throws IOException {
+        String path = local.toString();
         Configuration hadoop = MemoFileSystem.settings();
         List<EpisodeRef> here = listed(local.toUri().toString(), hadoop);
         List<EpisodeRef> there = listed(MemoFileSystem.uri(local), hadoop);
@@ -136,8 +151,7 @@ class RemoteReadingTest {
     private static List<StreamRequest> requests(EpisodeReader reader, EpisodeRef ref) throws IOException {
         List<StreamRequest> requests = new ArrayList<>();
         for (TopicSummary topic : reader.index(List.of()).topics()) {
-            boolean values =
-                    ref.format() == EpisodeFormat.LEROBOT && topic.type().startsWith("float32");
+            boolean values = topic.type().startsWith("float") || topic.type().startsWith("columns");
             requests.add(
                     ref.format() == EpisodeFormat.CLOUDS
                             ? Recordings.request(topic.topic(), Kind.CLOUD)

@@ -243,6 +243,23 @@ class RldsEpisodeTest {
     }
 
     @Test
+    void namesThatAreTooLongAreRefusedAndNotRepeated() {
+        String group = "{\"featuresDict\":{\"features\":{\"" + "g".repeat(900) + "\":";
+        String leaf = "{\"featuresDict\":{\"features\":{\"" + "f".repeat(200) + "\":{\"text\":{}}}}}";
+        DamageException declared = assertThrows(
+                DamageException.class,
+                () -> RldsFeatures.parse((group + leaf + "}}}").getBytes(StandardCharsets.UTF_8), Limits.defaults()));
+        byte[] example = TfFixture.example(Map.of("n".repeat(5000), new long[] {1}));
+        DamageException found = assertThrows(
+                DamageException.class,
+                () -> RldsEpisode.of(ByteBuffer.wrap(example), 0, example.length, null, Limits.defaults()));
+        assertEquals(
+                "a feature's name has 1101 characters, limit 1024: " + "g".repeat(40) + "...", declared.getMessage());
+        assertEquals("a feature's name has 5000 characters, limit 1024: " + "n".repeat(40) + "...", found.getMessage());
+        assertEquals(Reason.BAD_NAME, found.reason());
+    }
+
+    @Test
     void aDeclarationBeyondTheLimitsIsRefused() {
         String deep = "{\"featuresDict\":{\"features\":{\"a\":".repeat(120) + "{}" + "}}}".repeat(120);
         for (byte[] json : List.of(deep.getBytes(StandardCharsets.UTF_8), new byte[RldsFeatures.MAX_BYTES + 1])) {

@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** A build in a JVM of its own: another locale, another time zone, a cluster of processes, a kill. */
 final class BuildInChild {
-    private static final long LIMIT_SECONDS = 300;
+    private static final long LIMIT_SECONDS = 600;
 
     private BuildInChild() {}
 
@@ -48,6 +48,17 @@ final class BuildInChild {
      */
     static int java(Path work, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
+        Process process = start(work, options, main.getName(), arguments);
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(
+                    "child did not end within " + LIMIT_SECONDS + " s: " + Files.readString(work.resolve("child.log")));
+        }
+        return process.exitValue();
+    }
+
+    /** As {@link #java}, without waiting for its end. */
+    static Process start(Path work, List<String> options, String main, String... arguments) throws IOException {
         Path empty = Files.createDirectories(work.resolve("spark-home"));
         Files.createDirectories(empty.resolve("jars"));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -58,7 +69,7 @@ final class BuildInChild {
                 .forEach(command::add);
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
-        command.add(main.getName());
+        command.add(main);
         command.addAll(List.of(arguments));
         File log = work.resolve("child.log").toFile();
         ProcessBuilder child = new ProcessBuilder(command)
@@ -77,12 +88,6 @@ final class BuildInChild {
                         "2.13",
                         "SPARK_LOCAL_IP",
                         "127.0.0.1"));
-        Process process = child.start();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(
-                    "child did not end within " + LIMIT_SECONDS + " s: " + Files.readString(log.toPath()));
-        }
-        return process.exitValue();
+        return child.start();
     }
 }

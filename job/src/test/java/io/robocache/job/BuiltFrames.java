@@ -57,7 +57,7 @@ record BuiltFrames(DatasetSchema schema, EpisodeOutcome outcome, List<Group> row
         try (Backend backend = Backend.open("cpu", DeviceSettings.defaults());
                 BufferAllocator memory = backend.taskMemory("test")) {
             DatasetSchema schema = schema(recording, config);
-            try (EpisodeBuilder builder = new EpisodeBuilder(config, schema, backend, memory, hadoop);
+            try (EpisodeBuilder builder = new EpisodeBuilder(config, schema, backend, memory, hadoop, new Tally());
                     ShardWriter writer =
                             ShardWriter.create(new org.apache.hadoop.fs.Path(file.toUri()), hadoop, schema)) {
                 EpisodeOutcome outcome =

@@ -88,6 +88,7 @@ class ConfigRefusalTest {
             output.shard = 100 | output.shard = 100 has no unit; write for example 64MiB
             output.layout = webdataset | output.layout = webdataset is unknown; write one of lerobot-v3.0, lerobot-v2.1, mds
             streams.cam { topic = c, kind = video }, output.layout = mds | output.layout = mds holds no videos, and streams.cam is one; leave it out, or use lerobot-v3.0
+            output.lock-timeout = 10ms | output.lock-timeout = 10ms is too short for signs of life; write at least 1s
             output.half = double | output.half = double is unknown; write one of float, native
             output.half = native | output.half = native has no effect: no stream has precision = float16; leave it out
             output { half = native, precision = bfloat16 } | output.half = native has no form for bfloat16, which streams.action has; use float, or precision = float16
@@ -103,6 +104,8 @@ class ConfigRefusalTest {
             limits.nesting = 513 | limits.nesting = 513 is out of range; the range is 1 to 512
             limits.components = 1.5 | limits.components = 1.5 is not a whole number; the range is 1 to 2147483647
             limits.schema-text = 0B | limits.schema-text = 0B is out of range; schema texts have at least 1B
+            limits.text = 0B | limits.text = 0B is out of range; one text is 1B to 2147483639B
+            limits.text = 2GiB | limits.text = 2GiB is out of range; one text is 1B to 2147483639B
             limits.frames = 0 | limits.frames = 0 is out of range; the range is 1 to 2147483647
             limits.frames = many | limits.frames = many is not a whole number; the range is 1 to 2147483647
             limits.chunk-cache = -1MB | limits.chunk-cache = -1MB is negative; a size is at least 0B
@@ -160,6 +163,15 @@ class ConfigRefusalTest {
             episodes.min-length = -1s | episodes.min-length = -1s is negative; a length is at least 0s
             episodes.max-length = 0s | episodes.max-length = 0s holds no frame; write a duration above 0s, or unlimited
             episodes { min-length = 2s, max-length = 1s } | episodes.max-length = 1s is below episodes.min-length = 2s; raise one or lower the other
+            input.splits = both | input.splits = both is unknown; write one of together, apart
+            watch.finished = soon | watch.finished = soon is unknown; write one of auto, stable, marker
+            watch.marker = done | watch.marker = done is no ending; write a point and a name, as .done
+            watch.marker = .a/b | watch.marker = .a/b is no ending; write a point and a name, as .done
+            watch.every = 1ms | watch.every = 1ms is out of range; it is at least 10ms
+            watch.stable = -1s | watch.stable = -1s is negative; a duration is at least 0s
+            watch.gather = 5 | watch.gather = 5 has no unit; write for example 50ms
+            watch.until-idle = soon | watch.until-idle = soon is not a duration; write for example 50ms
+            watch.evry = 1s | unknown key watch.evry; the nearest known one is watch.every
             tasks.from = name | tasks.from = name is unknown; write one of topic, path, file, table
             tasks.from = path | tasks.pattern is not set and has no default; set it
             tasks { from = path, pattern = "(" } | tasks.pattern = ( is no regular expression: Unclosed group at 1

@@ -101,6 +101,21 @@ record Dataset(Path folder) {
                 .collectAsList();
     }
 
+    /** Version, path and index of each episode that the manifests list, in their order. */
+    List<String> listed(JavaSparkContext spark) {
+        List<String> listed = new ArrayList<>();
+        for (int part = 0; Files.exists(folder.resolve(part(part))); part++) {
+            table(spark, part(part)).select("version", "path", "episode_index").collectAsList().stream()
+                    .map(row -> row.get(0) + " " + row.get(1) + " " + row.get(2))
+                    .forEach(listed::add);
+        }
+        return listed;
+    }
+
+    private static String part(int number) {
+        return "meta/robocache/manifest/episodes-0000" + number + ".parquet";
+    }
+
     /** Number, path and {@code content-sha256} of each shard's data files, in the manifest's order. */
     List<Row> shards(JavaSparkContext spark) {
         return table(spark, "meta/robocache/manifest/shards-00000.parquet")

@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,8 +29,8 @@ class ExecutorBackendTest {
     }
 
     @Test
-    void aTaskComputesOnTheFirstGpuThatSparkAssigned() {
-        assertEquals(AUTO.on(5), ExecutorBackend.onAssigned(AUTO, List.of("5", "2")));
+    void aTaskComputesOnTheGpuThatSparkAssigned() {
+        assertEquals(AUTO.on(5), ExecutorBackend.onAssigned(AUTO, List.of("5")));
         assertEquals(AUTO.on(0), ExecutorBackend.onAssigned(AUTO.on(4), List.of("0")));
     }
 
@@ -37,6 +38,30 @@ class ExecutorBackendTest {
     void whatNoGpuIsAssignedToStaysAsConfigured() {
         assertSame(AUTO, ExecutorBackend.onAssigned(AUTO, List.of()));
         assertSame(BackendConfig.ON_CPU, ExecutorBackend.onAssigned(BackendConfig.ON_CPU, List.of("1")));
+    }
+
+    @Test
+    void severalGpusForOneTaskAreRefused() {
+        String refused = assertThrows(
+                        IllegalArgumentException.class, () -> ExecutorBackend.onAssigned(AUTO, List.of("5", "2")))
+                .getMessage();
+        assertEquals(
+                "GPUs [5, 2] for one task refused: a task computes on one; set spark.executor.resource.gpu.amount=1"
+                        + " and spark.task.resource.gpu.amount to at most 1",
+                refused);
+    }
+
+    @Test
+    void severalGpusForOneExecutorAreRefusedBeforeSparkStarts() {
+        String key = "spark.executor.resource.gpu.amount";
+        assertDoesNotThrow(() -> GpuRequest.refuseSeveral(Map.of()));
+        assertDoesNotThrow(() -> GpuRequest.refuseSeveral(Map.of(key, "1", "spark.task.resource.gpu.amount", "0.25")));
+        assertEquals(
+                List.of(
+                        key
+                                + "=2 refused: an executor computes on one GPU; write 1, and start as many executors as there are GPUs"),
+                assertThrows(ConfigurationException.class, () -> GpuRequest.refuseSeveral(Map.of(key, "2")))
+                        .problems());
     }
 
     @Test

@@ -2,7 +2,8 @@ package io.robocache.job;
 
 /**
  * Kills its JVM at one point of a build, as {@code kill -9} would: no shutdown hook, no finally. Points are
- * {@code "BUILD started"}, {@code "BUILD finished"}, {@code "shard built"}, {@code "publishing 2"}; an empty one is none.
+ * {@code "BUILD started"}, {@code "BUILD finished"}, {@code "shard built"}, {@code "publishing 2"} or by name
+ * {@code "publishing data"}; an empty one is none.
  */
 final class Halting implements BuildListener {
     /** Exit status of a JVM that was killed where it was meant to be. */
@@ -44,5 +45,6 @@ final class Halting implements BuildListener {
     @Override
     public void publishing(String step) {
         at("publishing " + published++);
+        at("publishing " + step);
     }
 }

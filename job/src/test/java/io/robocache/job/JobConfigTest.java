@@ -39,7 +39,8 @@ class JobConfigTest {
                         OutputConfig.AUTO,
                         "unknown",
                         FloatForm.Half.FLOAT,
-                        OutputLayout.LEROBOT_V3_0),
+                        OutputLayout.LEROBOT_V3_0,
+                        120_000_000_000L),
                 config.output());
         assertEquals(256L << 20, config.limits().blockBytes());
         assertEquals(1L << 24, config.limits().frames());
@@ -252,7 +253,7 @@ class JobConfigTest {
                 refused.getMessage()
                         .endsWith("unknown key lab; "
                                 + "known here are clock, defaults, episodes, input, limits, output, "
-                                + "quarantine, robocache, streams, tasks, transforms, voxels"),
+                                + "quarantine, robocache, streams, tasks, transforms, voxels, watch"),
                 refused.getMessage());
 
         Files.writeString(
@@ -272,6 +273,7 @@ class JobConfigTest {
                 "robocache.backend = cpu",
                 "quarantine.max-share = 1",
                 "limits.chunk-cache = 1MiB",
+                "watch.stable = 1s",
                 "streams.action.max-age = 0.1s",
                 "defaults.cloud.crop { min-range = 0 }",
                 "defaults.voxels.pad-to = 5",
@@ -280,6 +282,7 @@ class JobConfigTest {
         }
         for (String other : List.of(
                 "clock.rate = 30",
+                "input.splits = apart",
                 "streams.action.max-age = 101ms",
                 "streams.action.policy = nearest",
                 "streams.action.required = false",
@@ -319,6 +322,7 @@ class JobConfigTest {
                 "limits.nesting = 5",
                 "limits.components = 5",
                 "limits.schema-text = 5B",
+                "limits.text = 5B",
                 "limits.frames = 5")) {
             assertNotEquals(hash, JobConfig.parse(ConfigTexts.FULL + other).hash(), other);
         }

@@ -52,8 +52,22 @@ class TravelTest {
     }
 
     @Test
+    void aUriWithAPasswordIsRefusedWithoutBeingShown() {
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class, () -> Uris.refuseSecrets("output.uri", "s3a://key:se/cret@bucket/a"));
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("output.uri = s3a://bucket/a refused: it holds a password or a signature"),
+                refused.getMessage());
+        Uris.refuseSecrets("output.uri", "hdfs://node:8020/a@b");
+    }
+
+    @Test
     void urisAreShownWithoutSecrets() {
         assertEquals("s3a://bucket/a", Uris.withoutSecrets("s3a://key:secret@bucket/a"));
+        assertEquals("s3a://bucket/a", Uris.withoutSecrets("s3a://key:se/cr+et@bucket/a"));
+        assertEquals("hdfs://node:8020/a@b", Uris.withoutSecrets("hdfs://node:8020/a@b"));
+        assertEquals("no s3a://bucket/a, no s3a://b", Uris.withoutLogins("no s3a://k:s@bucket/a, no s3a://k:t/u@b"));
         assertEquals("abfs://box@account/a", Uris.withoutSecrets("abfs://box@account/a"));
         assertEquals("https://host/a?...", Uris.withoutSecrets("https://host/a?sig=secret"));
         assertEquals("/data/what?.mcap", Uris.withoutSecrets("/data/what?.mcap"));

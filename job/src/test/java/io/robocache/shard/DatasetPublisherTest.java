@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,17 +72,11 @@ class DatasetPublisherTest {
         StagingArea whole = staging("whole");
         List<String> steps = new ArrayList<>();
         DatasetPublisher.publish(sealed(whole, "a", 7), Shards.HADOOP, steps::add);
-        assertEquals(12, steps.size(), steps::toString);
+        assertEquals(15, steps.size(), steps::toString);
         for (String cut : steps) {
             StagingArea area = staging("cut-" + cut.replace(' ', '-'));
             Publication first = sealed(area, "a", 7);
-            assertThrows(
-                    UncheckedIOException.class,
-                    () -> DatasetPublisher.publish(first, Shards.HADOOP, step -> {
-                        if (step.equals(cut)) {
-                            throw new UncheckedIOException(new IOException("cut off"));
-                        }
-                    }));
+            assertThrows(UncheckedIOException.class, () -> DatasetPublisher.publish(first, Shards.HADOOP, cutAt(cut)));
             resumeAndPublish(area);
             assertEquals(tree(whole), tree(area), cut);
         }
@@ -93,7 +88,8 @@ class DatasetPublisherTest {
         DatasetPublisher.publish(sealed(whole, "a", 7), Shards.HADOOP, DatasetPublisherTest::on);
         StagingArea area = staging("half");
         Publication first = sealed(area, "a", 7);
-        new OutputGuard(area, Storage.of(area.root(), Shards.HADOOP)).mark();
+        assertThrows(
+                UncheckedIOException.class, () -> DatasetPublisher.publish(first, Shards.HADOOP, cutAt("place data")));
         for (SealedShard shard : first.sealed().subList(0, 2)) {
             SealedFile file = shard.files().get(0);
             Storage.of(area.root(), Shards.HADOOP).move(new Path(file.location()), new Path(area.root(), file.place()));
@@ -102,9 +98,17 @@ class DatasetPublisherTest {
         assertEquals(tree(whole), tree(area));
     }
 
+    private static Consumer<String> cutAt(String cut) {
+        return step -> {
+            if (step.equals(cut)) {
+                throw new UncheckedIOException(new IOException("cut off"));
+            }
+        };
+    }
+
     /** As a rerun does: reuse what verifies, never build again. */
     private static void resumeAndPublish(StagingArea area) throws IOException {
-        if (DatasetPublisher.existing(area, Shards.HADOOP).isPresent()) {
+        if (DatasetHistory.open(area.output(), Shards.HADOOP).version() > 0) {
             return;
         }
         List<String> sidecars = new ArrayList<>();
@@ -160,26 +164,27 @@ class DatasetPublisherTest {
     }
 
     @Test
-    void anotherPlanOrUnknownFilesAreRefusedAndStay() throws IOException {
+    void anotherConfigurationOrUnknownFilesAreRefusedAndStay() throws IOException {
         StagingArea area = staging("out");
         DatasetPublisher.publish(sealed(area, "a", 7), Shards.HADOOP, DatasetPublisherTest::on);
-        StagingArea other = new StagingArea(area.output(), "0".repeat(64));
-        IOException refused = assertThrows(IOException.class, () -> DatasetPublisher.existing(other, Shards.HADOOP));
-        assertTrue(
-                refused.getMessage().endsWith("(inputs or configuration differ); choose another output folder"),
-                refused.getMessage());
+        DatasetHistory history = DatasetHistory.open(area.output(), Shards.HADOOP);
+        history.requireConfiguration("c".repeat(64));
+        IOException refused = assertThrows(IOException.class, () -> history.requireConfiguration("d".repeat(64)));
+        assertTrue(refused.getMessage().endsWith("so take that or choose another output folder"), refused.getMessage());
+        Publication again = sealed(area, "b", 7);
+        IOException late = assertThrows(
+                IOException.class, () -> DatasetPublisher.publish(again, Shards.HADOOP, DatasetPublisherTest::on));
+        assertTrue(late.getMessage().endsWith("another build has published meanwhile; run again"), late.getMessage());
 
         StagingArea unknown = staging("unknown");
         Files.createDirectories(folder.resolve("unknown/data/chunk-000"));
         Files.writeString(folder.resolve("unknown/data/chunk-000/file-000.parquet"), "mine");
-        Publication late = sealed(unknown, "a", 7);
-        IOException kept = assertThrows(
-                IOException.class, () -> DatasetPublisher.publish(late, Shards.HADOOP, DatasetPublisherTest::on));
+        Publication mine = sealed(unknown, "a", 7);
+        IOException kept = assertThrows(IOException.class, () -> DatasetHistory.open(unknown.output(), Shards.HADOOP));
         assertTrue(
                 kept.getMessage().contains("it holds data/chunk-000/file-000.parquet, which this build did not write"));
-        new OutputGuard(unknown, Storage.of(unknown.root(), Shards.HADOOP)).mark();
         IOException differs = assertThrows(
-                IOException.class, () -> DatasetPublisher.publish(late, Shards.HADOOP, DatasetPublisherTest::on));
+                IOException.class, () -> DatasetPublisher.publish(mine, Shards.HADOOP, DatasetPublisherTest::on));
         assertTrue(differs.getMessage().contains("holds other bytes than this build's and is not overwritten"));
         assertEquals("mine", Files.readString(folder.resolve("unknown/data/chunk-000/file-000.parquet")));
     }
@@ -189,7 +194,7 @@ class DatasetPublisherTest {
         org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration(false);
         hadoop.set("fs.fake.impl", FakeStore.class.getName());
         StagingArea area = new StagingArea("fake://bucket/out", "0".repeat(64));
-        IOException refused = assertThrows(IOException.class, () -> DatasetPublisher.existing(area, hadoop));
+        IOException refused = assertThrows(IOException.class, () -> DatasetHistory.open(area.output(), hadoop));
         assertTrue(refused.getMessage().startsWith("output to fake://... refused"), refused.getMessage());
     }
 

@@ -37,7 +37,9 @@ class LayoutInteropTest {
                 Shards.seal(DatasetLayout.of(layout), sidecars, numbering, staging, "a"),
                 VideoPlan.none(),
                 List.of(),
-                layout);
+                layout,
+                DatasetHistory.none(),
+                KnownEpisodes.none(List.of()));
         DatasetPublisher.publish(publication, Shards.HADOOP, step -> {});
         assertEquals(
                 List.of(), DatasetVerifier.verify(staging.root(), Shards.HADOOP).findings());

@@ -38,7 +38,9 @@ class MdsLayoutTest {
                         sealed,
                         VideoPlan.none(),
                         List.of(),
-                        OutputLayout.MDS),
+                        OutputLayout.MDS,
+                        DatasetHistory.none(),
+                        KnownEpisodes.none(List.of())),
                 Shards.HADOOP,
                 step -> {});
         return staging;

@@ -1,0 +1,58 @@
+package io.robocache.shard;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/**
+ * A new file while it is written. Closed before it is finished, it is abandoned: an object store never shows it, elsewhere
+ * a torn file stays, which is for whoever made it to delete. Not thread-safe.
+ */
+final class NewFile extends OutputStream {
+    private final FSDataOutputStream out;
+    private boolean closed;
+
+    /** Takes over the stream. */
+    NewFile(FSDataOutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    /** Completes the file: it is whole, and as durable as the file system can make it. */
+    void finish() throws IOException {
+        out.flush();
+        if (out.hasCapability(StreamCapabilities.HSYNC)) {
+            out.hsync();
+        }
+        closed = true;
+        out.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+            out.abort();
+        }
+        out.close();
+    }
+}
