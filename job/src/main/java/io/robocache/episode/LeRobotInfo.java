@@ -60,8 +60,8 @@ record LeRobotInfo(
             root = JSON.readTree(json);
         } catch (JsonProcessingException broken) {
             throw refused(uri, Reason.BAD_JSON, "not valid JSON: " + broken.getOriginalMessage(), broken);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("a byte array cannot fail to be read", impossible);
+        } catch (IOException broken) { // bytes that are taken for UTF-32 and are none
+            throw refused(uri, Reason.BAD_JSON, "not valid JSON: " + broken.getMessage(), broken);
         }
         if (root == null || !root.isObject()) {
             throw refused(uri, Reason.BAD_JSON, "not a JSON object", null);

@@ -173,7 +173,7 @@ final class LeRobotTables {
         try {
             data = info.dataPath().fill(places);
         } catch (MalformedEpisodeException unusable) { // a row that does not say where its data lie
-            return LeRobotEpisode.refused(unusable.reason(), where, unusable.getMessage());
+            return LeRobotEpisode.refused(unusable.reason(), where, unusable.detail());
         }
         Map<String, String> videos = new HashMap<>();
         Map<String, LeRobotEpisode.Span> spans = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 final class LibraryText {
 
     /** Objects that have no text of their own: a class and where it lay in memory. */
-    private static final Pattern IDENTITY = Pattern.compile("(?<=[\\w$])@[0-9a-f]{1,8}\\b");
+    private static final Pattern IDENTITY = Pattern.compile("(?<=[\\w$])@[0-9a-f]{1,8}(?!\\w|\\.\\w)");
 
     private LibraryText() {}
 

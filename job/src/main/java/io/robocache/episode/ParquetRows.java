@@ -17,6 +17,7 @@ import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -172,8 +173,8 @@ final class ParquetRows {
         LimitedCodecs codecs = new LimitedCodecs(
                 new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE), limits.blockBytes(), uri, where);
         long row = 0;
-        try (ParquetReader<Boolean> reader = ParquetReader.builder(new ParquetCell.Rows(columns, sink), path)
-                .withConf(hadoop)
+        try (ParquetReader<Boolean> reader = new Builder(
+                        HadoopInputFile.fromPath(path, hadoop), new ParquetCell.Rows(columns, sink))
                 .withFilter(filter)
                 .withCodecFactory(codecs)
                 .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
@@ -207,6 +208,21 @@ final class ParquetRows {
             }
         }
         return "";
+    }
+
+    /** Of a file with its settings: the library's own parses Hadoop's defaults for each, longer than small files take. */
+    private static final class Builder extends ParquetReader.Builder<Boolean> {
+        private final ParquetCell.Rows rows;
+
+        Builder(HadoopInputFile file, ParquetCell.Rows rows) {
+            super(file);
+            this.rows = rows;
+        }
+
+        @Override
+        protected ReadSupport<Boolean> getReadSupport() {
+            return rows;
+        }
     }
 
     /** Declared places must lie in the file; the library would allocate what they say. */

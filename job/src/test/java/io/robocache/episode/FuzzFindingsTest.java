@@ -97,6 +97,27 @@ class FuzzFindingsTest {
     }
 
     @Test
+    void aDescriptionThatLooksLikeUtf32IsARefusal() throws IOException {
+        new LeRobotFolder(work).write(1, (row, i) -> {});
+        byte[] zeros = new byte[53];
+        Files.write(work.resolve("meta/info.json"), CloudFiles.joined(zeros, CloudFiles.bytes("{\"fps\": 10}")));
+
+        MalformedEpisodeException refused = refused(work);
+
+        assertEquals(Reason.BAD_JSON, refused.reason());
+        assertTrue(refused.detail().startsWith("not valid JSON: Invalid UTF-32 character"), refused::detail);
+    }
+
+    @Test
+    void aPlaceThatIsNotKnownIsReportedWithoutItsFolder() throws IOException {
+        new LeRobotFolder(work).dataPath("data/{dile_index:03d}.parquet").write(1, (row, i) -> {});
+
+        assertEquals(
+                "data_path 'data/{dile_index:03d}.parquet' has an unknown place {dile_index:03d}",
+                refused(work).detail());
+    }
+
+    @Test
     void aMessageWithoutATextIsSaidSo() {
         assertEquals("no message", LibraryText.of(null));
         assertEquals("no message", LibraryText.of(""));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FuzzRegressionTest {
 
-    private static final int MUTATIONS = 12;
+    private static final int MUTATIONS = 5;
     private static final int RECORDED_BYTES = 1 << 14; // longer ones are left to the script
 
     @TempDir
