@@ -75,7 +75,7 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 mkdir "$home/jars"
 # Faults are loud, and what matters is what became of the datasets.
-printf 'status = off\nrootLogger.level = off\n' >"$home/log4j2.properties"
+sed 's/\.level = .*/.level = off/' conf/log4j2.properties >"$home/log4j2.properties"
 classes=$ROBOCACHE_HOME/job/target/test-classes:$ROBOCACHE_HOME/job/target/classes
 CLASSPATH=$classes:$(<"$list")
 export CLASSPATH
