@@ -37,7 +37,7 @@ public final class Uris {
     public static void refuseSecrets(String name, String uri) {
         if (SECRET.matcher(uri).find()) {
             throw new ConfigurationException(
-                    ("%s = %s refused: it holds a password or a signature, which logs and manifests would show; leave it"
+                    ("%s = \"%s\" refused: it holds a password or a signature, which logs and manifests would show; leave it"
                                     + " out, and give S3's by spark.hadoop.fs.s3a.access.key and"
                                     + " spark.hadoop.fs.s3a.secret.key, by a provider of credentials, or by the environment")
                             .formatted(name, withoutSecrets(uri)));

@@ -36,7 +36,10 @@ class LeakTest {
                 build(spark, input, "again" + i);
                 assertEquals(0, ExecutorBackend.arrowBytes(), "bytes of Arrow buffers after build " + i);
             }
-            assertEquals(first, openFiles(), "what is open");
+            Map<String, Integer> more = openFiles();
+            // Fewer may be open: threads of Spark contexts of other tests end when they will.
+            more.keySet().removeIf(target -> more.get(target) <= first.getOrDefault(target, 0));
+            assertEquals(Map.of(), more, "what more is open than before");
             assertTrue(ExecutorBackend.counters().get("arrow_peak_bytes") > 0, "buffers were used at all");
         }
         Map<String, Long> closed = ExecutorBackend.counters();

@@ -74,7 +74,9 @@ class ObservedBuildTest {
         assertTrue(DURING.size() > 2, "several shards");
         assertTrue(DURING.get(0).get("frames") > 0, DURING.get(0).toString());
         assertTrue(DURING.get(0).get("frames") <= DURING.get(DURING.size() - 1).get("frames"), "frames only grow");
-        assertTrue(DURING.get(0).get("backends_cpu") + DURING.get(0).get("backends_gpu") > 0, "other tests may have one, too");
+        assertTrue(
+                DURING.get(0).get("backends_cpu") + DURING.get(0).get("backends_gpu") > 0,
+                "other tests may have one, too");
         assertTrue(
                 DURING.get(0)
                         .keySet()

@@ -57,7 +57,7 @@ class TravelTest {
                 ConfigurationException.class, () -> Uris.refuseSecrets("output.uri", "s3a://key:se/cret@bucket/a"));
         assertTrue(
                 refused.getMessage()
-                        .startsWith("output.uri = s3a://bucket/a refused: it holds a password or a signature"),
+                        .startsWith("output.uri = \"s3a://bucket/a\" refused: it holds a password or a signature"),
                 refused.getMessage());
         Uris.refuseSecrets("output.uri", "hdfs://node:8020/a@b");
     }
