@@ -26,7 +26,7 @@ while [[ $# -gt 0 ]]; do
 done
 [[ -d $data/composed ]] || refuse "no recordings in $data" 'name the folder of the test data with --data'
 find_java
-compile_tests
+compile_tests ''
 mapfile -t options < <("$JAVA" -cp "$TEST_CLASSPATH" io.robocache.cli.SparkJavaOptions)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
