@@ -122,7 +122,7 @@ class ObjectStoreIT {
         String output = S3Server.uri("interrupted");
         for (String point : POINTS) {
             assertThrows(
-                    UncheckedIOException.class,
+                    IOException.class,
                     () -> BuildJob.run(spark, config(S3Server.uri("input"), output), new Failing(point)),
                     point);
         }
