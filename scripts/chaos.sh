@@ -62,23 +62,14 @@ done
 cd "$ROBOCACHE_HOME"
 find_java
 
-list=$ROBOCACHE_HOME/job/target/chaos.classpath
-if [[ $build == yes ]]; then
-    options=()
-    [[ -z $profile ]] || options+=("-P$profile")
-    mvn -B -q "${options[@]}" -pl cuda,udf,job -DskipTests test-compile dependency:build-classpath \
-        -Dmdep.includeScope=test -Dmdep.outputFile=target/chaos.classpath
-fi
-[[ -f $list ]] || refuse "no $list" 'leave out --no-build once'
+if [[ $build == yes ]]; then compile_tests "$profile"; else compile_tests none; fi
 
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 mkdir "$home/jars"
 # Faults are loud, and what matters is what became of the datasets.
 sed 's/\.level = .*/.level = off/' conf/log4j2.properties >"$home/log4j2.properties"
-classes=$ROBOCACHE_HOME/job/target/test-classes:$ROBOCACHE_HOME/job/target/classes
-CLASSPATH=$classes:$(<"$list")
-export CLASSPATH
+export CLASSPATH=$TEST_CLASSPATH
 # What executors are started with: a Spark without a distribution.
 export SPARK_HOME=$home SPARK_SCALA_VERSION=2.13 SPARK_DIST_CLASSPATH=$CLASSPATH SPARK_LOCAL_IP=127.0.0.1
 mapfile -t options < <("$JAVA" io.robocache.cli.SparkJavaOptions)

@@ -295,7 +295,7 @@ kill_executors() {
         sleep 0.1
     done
     application=$(events SparkListenerApplicationStart | sed -n 's/.*"App ID":"\([^"]*\)".*/\1/p')
-    until grep -qs 'SparkListenerStageSubmitted.*"spark.job.description":"RoboCache: build"' "$work"/events/*; do
+    until grep -qs 'SparkListenerStageSubmitted.*"spark.job.description":"RoboCache Build: ' "$work"/events/*; do
         running "$1" && [[ $SECONDS -lt $until ]] || return 1
         sleep 0.05
     done
@@ -329,7 +329,7 @@ were_retried() {
 stages_are_named() {
     local all named
     all=$(events SparkListenerStageSubmitted | wc -l)
-    named=$(events SparkListenerStageSubmitted '"spark.job.description":"RoboCache: ' | wc -l)
+    named=$(events SparkListenerStageSubmitted '"spark.job.description":"RoboCache ' | wc -l)
     [[ -n $(events SparkListenerStageSubmitted) && $all -eq $named ]]
 }
 

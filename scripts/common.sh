@@ -36,3 +36,14 @@ find_jar() {
     # shellcheck disable=SC2034  # used by the scripts that source this file
     JAR=${found[0]}
 }
+
+# compile_tests [PROFILE]: compiles everything and sets TEST_CLASSPATH. With the profile 'none' it takes what an earlier call left.
+compile_tests() {
+    local list=$ROBOCACHE_HOME/job/target/tests.classpath options=()
+    [[ -z ${1:-} ]] || options+=("-P$1")
+    [[ ${1:-} == none ]] || mvn -B -q "${options[@]}" -pl cuda,udf,job -DskipTests test-compile dependency:build-classpath \
+        -Dmdep.includeScope=test -Dmdep.outputFile="$list"
+    [[ -f $list ]] || refuse "no $list" 'compile once'
+    # shellcheck disable=SC2034  # used by the scripts that source this file
+    TEST_CLASSPATH=$ROBOCACHE_HOME/job/target/test-classes:$ROBOCACHE_HOME/job/target/classes:$(<"$list")
+}

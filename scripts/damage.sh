@@ -26,12 +26,11 @@ while [[ $# -gt 0 ]]; do
 done
 [[ -d $data/composed ]] || refuse "no recordings in $data" 'name the folder of the test data with --data'
 find_java
-list=$ROBOCACHE_HOME/job/target/damage.classpath
-mvn -B -q -pl cuda,udf,job test-compile dependency:build-classpath -Dmdep.outputFile="$list" -Dmdep.includeScope=test
-mapfile -t options < <("$JAVA" -cp "job/target/classes:$(<job/target/spark.classpath)" io.robocache.cli.SparkJavaOptions)
+compile_tests ''
+mapfile -t options < <("$JAVA" -cp "$TEST_CLASSPATH" io.robocache.cli.SparkJavaOptions)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$JAVA" "${options[@]}" -Xmx512m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-    -cp "job/target/test-classes:job/target/classes:$(<"$list")" io.robocache.episode.DamageCampaign \
+    -cp "$TEST_CLASSPATH" io.robocache.episode.DamageCampaign \
     "$data" "$work" "$cuts" "$flips" "$seed" docs/reliability/damage.md \
     "$(date -u +%F)" "$(git describe --always --dirty --exclude '*')" "$(getconf _NPROCESSORS_ONLN) cores"

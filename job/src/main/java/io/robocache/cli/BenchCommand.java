@@ -62,6 +62,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--commit", defaultValue = "unknown", description = "Kept with the results.")
     private String commit;
 
+    @Option(names = "--json", description = "Results as JSON on standard output, as they are kept.")
+    private boolean json;
+
     @Option(names = "--table", paramLabel = "FILE", description = "Measure nothing; print a kept file as Markdown.")
     private Path table;
 
@@ -79,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
         DeviceSettings settings = new DeviceSettings(config.device(), TASKS, POOL_BYTES, PINNED_BYTES);
         try (Backend gpu = Backend.open(smoke ? "gpu" : config.requested(), settings);
                 Backend cpu = Backend.open("cpu", settings)) {
-            out.println(gpu.choice().kind() + ": " + gpu.choice().reason());
+            say(out, gpu.choice().kind() + ": " + gpu.choice().reason());
             return measure(gpu, cpu, out);
         }
     }
@@ -88,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchLimits demanded = smoke
                 ? BenchLimits.of(limits, gpu.device().orElseThrow().facts().name())
                 : null;
-        Bench bench = new Bench(gpu, cpu, Math.max(1, runs), only.asMatchPredicate(), result -> print(out, result));
+        Bench bench = new Bench(gpu, cpu, Math.max(1, runs), only.asMatchPredicate(), result -> say(out, line(result)));
         List<BenchResult> results = new ArrayList<>();
         DeviceSpeeds speeds = null;
         if (gpu.device().isPresent()) {
@@ -101,14 +104,17 @@ final class BenchCommand implements Callable<Integer> {
         if (keep != null) {
             Path file = keep.resolve(commit + "-" + device(gpu) + ".json");
             Files.writeString(file, Json.indented(BenchReport.of(commit, gpu, speeds, results)));
-            out.println("kept in " + file);
+            say(out, "kept in " + file);
+        }
+        if (json) {
+            out.println(Json.compact(BenchReport.of(commit, gpu, speeds, results)));
         }
         if (!smoke) {
             return 0;
         }
         List<String> broken = demanded.broken(results, only.asMatchPredicate());
-        broken.forEach(line -> out.println("TOO SLOW  " + line));
-        out.println(broken.isEmpty() ? "all within their limits" : broken.size() + " limits passed");
+        broken.forEach(line -> say(out, "TOO SLOW  " + line));
+        say(out, broken.isEmpty() ? "all within their limits" : broken.size() + " limits passed");
         return broken.isEmpty() ? 0 : Main.FAILED;
     }
 
@@ -118,18 +124,25 @@ final class BenchCommand implements Callable<Integer> {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
-    private static void print(PrintWriter out, BenchResult result) {
+    /** For people; a program gets the results alone. */
+    private void say(PrintWriter out, String line) {
+        if (!json) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private static String line(BenchResult result) {
         String floor = result.floor() == 0
                 ? ""
                 : String.format(Locale.ROOT, "  floor %.4f (%.0f %%)", result.floor(), 100 * result.share());
-        out.println(String.format(
+        return String.format(
                 Locale.ROOT,
                 "%-26s %-46s %10.4f ms  p99 %10.4f%s",
                 result.group(),
                 result.name(),
                 result.median(),
                 result.p99(),
-                floor));
-        out.flush();
+                floor);
     }
 }

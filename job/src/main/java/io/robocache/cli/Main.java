@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             SampleCommand.class,
             EnvCommand.class,
             SmokeCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class
         },
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
@@ -102,7 +103,14 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command; name one of build, survey, verify, sample, env, smoke, bench");
+                spec.commandLine(),
+                "no command; name one of "
+                        + String.join(
+                                ", ",
+                                spec.subcommands().values().stream()
+                                        .map(CommandLine::getCommandName)
+                                        .distinct()
+                                        .toList()));
     }
 
     private static int misused(ParameterException e, String[] arguments) {

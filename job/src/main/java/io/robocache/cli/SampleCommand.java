@@ -3,11 +3,13 @@ package io.robocache.cli;
 import io.robocache.episode.McapCompression;
 import io.robocache.episode.McapWriter;
 import io.robocache.episode.SampleEpisodes;
+import io.robocache.shard.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Write seeded sample recordings of an arm, a lidar, force, IMU and a task, each with its truth.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  robocache sample /tmp/episodes",
+            "  robocache sample /tmp/episodes --json",
             "  robocache sample /tmp/episodes --episodes 20 --seconds 30 --points 60000 --compression lz4"
         })
 final class SampleCommand implements Callable<Integer> {
@@ -50,6 +52,9 @@ final class SampleCommand implements Callable<Integer> {
             description = "Of the chunks: none, lz4 or zstd. Default: ${DEFAULT-VALUE}.")
     private McapCompression compression;
 
+    @Option(names = "--json", description = "Report as JSON on standard output.")
+    private boolean json;
+
     /** Made by picocli. */
     SampleCommand() {}
 
@@ -61,12 +66,24 @@ final class SampleCommand implements Callable<Integer> {
             bytes += Files.size(file);
         }
         PrintWriter out = spec.commandLine().getOut();
-        Table.ofFacts()
-                .row("recordings", files.size())
-                .row("length of each", seconds + " s")
-                .row("data", Progress.size(bytes))
-                .row("folder", folder)
-                .print(out, "");
+        if (json) {
+            out.println(Json.compact(Map.of(
+                    "bytes",
+                    bytes,
+                    "folder",
+                    folder.toString(),
+                    "recordings",
+                    files.stream().map(Path::toString).toList(),
+                    "seconds",
+                    seconds)));
+        } else {
+            Table.ofFacts()
+                    .row("recordings", files.size())
+                    .row("length of each", seconds + " s")
+                    .row("data", Progress.size(bytes))
+                    .row("folder", folder)
+                    .print(out, "");
+        }
         out.flush();
         return 0;
     }

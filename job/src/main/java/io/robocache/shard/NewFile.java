@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
@@ -19,29 +20,48 @@ final class NewFile extends OutputStream {
         this.out = out;
     }
 
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Runs a step; of a full local disk Hadoop speaks by an Error, which would end more than what was written. */
+    private static void asExceptions(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (FSError full) {
+            throw new IOException(
+                    full.getCause() == null
+                            ? full.getMessage()
+                            : full.getCause().getMessage(),
+                    full);
+        }
+    }
+
     @Override
     public void write(int b) throws IOException {
-        out.write(b);
+        asExceptions(() -> out.write(b));
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
+        asExceptions(() -> out.write(bytes, offset, length));
     }
 
     @Override
     public void flush() throws IOException {
-        out.flush();
+        asExceptions(out::flush);
     }
 
     /** Completes the file: it is whole, and as durable as the file system can make it. */
     void finish() throws IOException {
-        out.flush();
-        if (out.hasCapability(StreamCapabilities.HSYNC)) {
-            out.hsync();
-        }
-        closed = true;
-        out.close();
+        asExceptions(() -> {
+            out.flush();
+            if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                out.hsync();
+            }
+            closed = true;
+            out.close();
+        });
     }
 
     @Override
@@ -53,6 +73,6 @@ final class NewFile extends OutputStream {
         if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
             out.abort();
         }
-        out.close();
+        asExceptions(out::close);
     }
 }

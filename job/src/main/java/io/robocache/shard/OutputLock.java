@@ -167,12 +167,21 @@ public final class OutputLock implements AutoCloseable {
         stopBeating();
         attempt(() -> {
             if (chain.heldBy(me)) {
-                chain.release(chain.beat(me, beats++) - timeoutMillis);
+                chain.release(lastBeat() - timeoutMillis);
             }
         });
         attempt(() -> chain.removePulse(me));
         attempt(() -> chain.removeEmpty(made));
         me.ends();
+    }
+
+    /** By the clock of the file system, also where there is no room for one more. */
+    private long lastBeat() throws IOException {
+        try {
+            return chain.beat(me, beats++);
+        } catch (IOException full) {
+            return chain.holder().map(LockChain.Link::modifiedMillis).orElse(0L);
+        }
     }
 
     private interface Step {

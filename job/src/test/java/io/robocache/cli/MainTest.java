@@ -15,18 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "survey", "verify", "sample", "env", "smoke", "bench"})
+    @ValueSource(strings = {"build", "survey", "verify", "sample", "env", "smoke", "bench", "completion"})
     void everyCommandHasHelpWithExamples(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:"), out.toString());
@@ -35,10 +38,37 @@ class MainTest {
     }
 
     @Test
+    void everyCommandThatTellsFactsTellsThemAsJson() {
+        Map<String, CommandLine> commands = new TreeMap<>(new CommandLine(new Main()).getSubcommands());
+        commands.remove("completion");
+        commands.forEach((name, command) ->
+                assertTrue(command.getCommandSpec().optionsMap().containsKey("--json"), name));
+    }
+
+    @Test
+    void sampleTellsItsRecordingsAsJson(@TempDir Path work) throws IOException {
+        assertEquals(
+                0,
+                run("sample", work.toString(), "--episodes", "2", "--seconds", "1", "--points", "64", "--json"),
+                err.toString());
+        JsonNode told = Json.read(out.toString().getBytes(StandardCharsets.UTF_8));
+        assertEquals(2, told.get("recordings").size());
+        assertTrue(Files.exists(Path.of(told.get("recordings").get(1).textValue())), told.toString());
+    }
+
+    @Test
     void helpNamesCommandsAndExitCodes() {
         assertEquals(0, run("--help"));
-        for (String expected :
-                List.of("build", "survey", "verify", "sample", "env", "smoke", "bench", "quarantined than allowed")) {
+        for (String expected : List.of(
+                "build",
+                "survey",
+                "verify",
+                "sample",
+                "env",
+                "smoke",
+                "bench",
+                "completion",
+                "quarantined than allowed")) {
             assertTrue(out.toString().contains(expected), expected);
         }
     }
@@ -53,7 +83,8 @@ class MainTest {
     void withoutACommandItIsUsage() {
         assertEquals(Main.USAGE, run());
         assertEquals(
-                "robocache: no command; name one of build, survey, verify, sample, env, smoke, bench; see robocache --help\n",
+                "robocache: no command; name one of build, survey, verify, sample, env, smoke, bench, completion;"
+                        + " see robocache --help\n",
                 err.toString());
     }
 

@@ -6,12 +6,24 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Passes bytes between its own port and another one of the loopback interface, and counts what comes back. */
+/**
+ * Passes bytes between its own port and another one of the loopback interface. It counts the bytes that come back, and the
+ * requests of HTTP that go there; a client begins each with a write of its own.
+ */
 final class CountingRelay implements AutoCloseable {
+    private static final Pattern METHOD = Pattern.compile("(GET|HEAD|PUT|POST|DELETE) /");
+
     private final ServerSocket listening;
     private final AtomicLong bytes = new AtomicLong();
+    private final Map<String, Long> requests = new ConcurrentSkipListMap<>();
 
     CountingRelay(int port) throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -19,10 +31,14 @@ final class CountingRelay implements AutoCloseable {
             while (!listening.isClosed()) {
                 Socket here = listening.accept();
                 Socket there = new Socket(InetAddress.getLoopbackAddress(), port);
-                daemon(() -> pass(here, there, new AtomicLong()));
-                daemon(() -> pass(there, here, bytes));
+                daemon(() -> pass(here, there, this::asked));
+                daemon(() -> pass(there, here, (buffer, n) -> bytes.addAndGet(n)));
             }
         });
+    }
+
+    private interface Count {
+        void add(byte[] buffer, int length);
     }
 
     private interface Work {
@@ -41,12 +57,20 @@ final class CountingRelay implements AutoCloseable {
         thread.start();
     }
 
-    private static void pass(Socket from, Socket to, AtomicLong count) throws IOException {
+    private void asked(byte[] buffer, int length) {
+        String begin = new String(buffer, 0, Math.min(length, 8), StandardCharsets.ISO_8859_1);
+        Matcher method = METHOD.matcher(begin);
+        if (method.lookingAt()) {
+            requests.merge(method.group(1), 1L, Long::sum);
+        }
+    }
+
+    private static void pass(Socket from, Socket to, Count count) throws IOException {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] buffer = new byte[8192];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                count.addAndGet(n);
+                count.add(buffer, n);
                 out.write(buffer, 0, n);
             }
         }
@@ -59,6 +83,11 @@ final class CountingRelay implements AutoCloseable {
     /** Bytes that came back so far, heads of answers included. */
     long bytes() {
         return bytes.get();
+    }
+
+    /** How many requests went there so far, by method. */
+    Map<String, Long> requests() {
+        return new TreeMap<>(requests);
     }
 
     @Override

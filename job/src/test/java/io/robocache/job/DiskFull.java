@@ -63,7 +63,7 @@ final class DiskFull {
         expect(full, FaultPlan.NO_SPACE, tally, run);
         tally.happened("full at a byte", FaultPlan.fired() > 0 ? 1 : 0);
         FaultPlan.disarm();
-        FailedBuild.of(spark, FileSystemFaults.config(oracle, output), output, tally, run + ", next build");
+        FailedBuild.next(spark, FileSystemFaults.config(oracle, output), output, tally, run);
         tally.ended(run, oracle.verdict(output), System.nanoTime() - started);
         ChaosOracle.remove(output);
     }
@@ -84,7 +84,7 @@ final class DiskFull {
                 expect(full, FaultPlan.NO_SPACE, tally, run);
                 tally.happened("full tmpfs", 1);
                 mount(disk, "remount,size=64m");
-                FailedBuild.of(spark, oracle.config(output), output, tally, run + ", next build");
+                FailedBuild.next(spark, oracle.config(output), output, tally, run);
             }
             tally.ended(run, oracle.verdict(output), System.nanoTime() - started);
         } finally {
@@ -105,7 +105,7 @@ final class DiskFull {
         tally.happened("read-only output", 1);
         mount(disk, "remount,rw,size=64m");
         long started = System.nanoTime();
-        FailedBuild.of(spark, oracle.config(output), output, tally, run + ", next build");
+        FailedBuild.next(spark, oracle.config(output), output, tally, run);
         tally.ended(run, oracle.verdict(output), System.nanoTime() - started);
     }
 

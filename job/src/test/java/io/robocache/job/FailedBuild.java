@@ -18,6 +18,14 @@ final class FailedBuild {
         this.said = said;
     }
 
+    /** Runs the build after one that failed, which must end well. */
+    static void next(JavaSparkContext spark, JobConfig config, Path output, ChaosTally tally, String run) {
+        FailedBuild next = of(spark, config, output, tally, run + ", next build");
+        if (next.exit == 1) {
+            tally.wrongEnd(run + ", next build", next.said);
+        }
+    }
+
     /**
      * Runs a build whose output is a local folder under whatever name.
      *

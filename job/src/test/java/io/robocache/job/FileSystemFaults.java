@@ -66,10 +66,7 @@ final class FileSystemFaults {
         tally.happened("builds that failed", disturbed.exit == 1 ? 1 : 0);
         FaultPlan.disarm();
         if (disturbed.exit == 1 || !ChaosOracle.leftovers(output).isEmpty()) {
-            FailedBuild next = FailedBuild.of(spark, config(oracle, output), output, tally, run + ", next build");
-            if (next.exit == 1) {
-                tally.wrongEnd(run, "the next build failed: " + next.said);
-            }
+            FailedBuild.next(spark, config(oracle, output), output, tally, run);
         }
         ChaosOracle.Verdict verdict = oracle.verdict(output);
         tally.ended(run, verdict, System.nanoTime() - started);

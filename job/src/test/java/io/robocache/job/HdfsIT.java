@@ -70,9 +70,7 @@ class HdfsIT {
                     throw new UncheckedIOException(new IOException("interrupted"));
                 }
             };
-            assertThrows(
-                    UncheckedIOException.class,
-                    () -> BuildJob.run(spark, config(input, hdfs + "/input", output), failing));
+            assertThrows(IOException.class, () -> BuildJob.run(spark, config(input, hdfs + "/input", output), failing));
             assertEquals(expected, built(spark, input, hdfs + "/input", output));
             VerifyReport report = DatasetVerifier.verify(new org.apache.hadoop.fs.Path(output), hadoop);
             assertTrue(report.sound(), report::toString);

@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -120,7 +122,7 @@ class ObjectStoreIT {
         String output = S3Server.uri("interrupted");
         for (String point : POINTS) {
             assertThrows(
-                    UncheckedIOException.class,
+                    IOException.class,
                     () -> BuildJob.run(spark, config(S3Server.uri("input"), output), new Failing(point)),
                     point);
         }
@@ -193,7 +195,7 @@ class ObjectStoreIT {
     }
 
     @Test
-    void aFastSurveyFetchesLessThanTwoPercentOfAnIndexedFile() throws IOException {
+    void aFastSurveyFetchesLessThanTwoPercentOfAnIndexedFile() throws Exception {
         Path folder = Files.createDirectories(work.resolve("large"));
         byte[] payload = new byte[20_000];
         new Random(7).nextBytes(payload);
@@ -209,26 +211,60 @@ class ObjectStoreIT {
         }
         s3.put(folder, "large");
         try (CountingRelay relay = new CountingRelay(s3.port())) {
-            Configuration hadoop = spark.hadoopConfiguration();
-            String direct = hadoop.get("fs.s3a.endpoint");
-            hadoop.set("fs.s3a.endpoint", "http://127.0.0.1:" + relay.port());
-            hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
-            try {
-                SurveyReport report = SurveyJob.run(
-                        spark,
-                        List.of(S3Server.uri("large/large.mcap")),
-                        ReadSettings.defaults(),
-                        SurveyDepth.LOG_STAMPS);
-                assertEquals("message indexes", report.episodes().get(0).look().words());
-                assertEquals(2_500, report.episodes().get(0).topics().get(0).messages());
-            } finally {
-                hadoop.set("fs.s3a.endpoint", direct);
-                hadoop.unset("fs.s3a.impl.disable.cache");
-            }
+            SurveyReport report = through(
+                    relay,
+                    () -> SurveyJob.run(
+                            spark,
+                            List.of(S3Server.uri("large/large.mcap")),
+                            ReadSettings.defaults(),
+                            SurveyDepth.LOG_STAMPS));
+            assertEquals("message indexes", report.episodes().get(0).look().words());
+            assertEquals(2_500, report.episodes().get(0).topics().get(0).messages());
             assertTrue(relay.bytes() > 40_000, "16 bytes a message: " + relay.bytes());
             assertTrue(
                     relay.bytes() < Files.size(file) / 50,
                     "%d of %d bytes came".formatted(relay.bytes(), Files.size(file)));
+        }
+    }
+
+    @Test
+    void requestsGrowWithRecordingsAndShardsAlone() throws Exception {
+        long[] requests = new long[3];
+        for (int i = 0; i < requests.length; i++) {
+            int recordings = 4 << i;
+            String name = "requests-" + recordings;
+            s3.put(SmallJob.recordings(work.resolve(name), recordings), name);
+            JobConfig config = SmallJob.config(
+                    input,
+                    work.resolve("unused"),
+                    "input.uris = [\"" + S3Server.uri(name) + "\"]",
+                    "output { uri = \"" + S3Server.uri("out/" + name) + "\", shard = 1kB }");
+            try (CountingRelay relay = new CountingRelay(s3.port())) {
+                BuildReport report = through(relay, () -> BuildJob.run(spark, config, BuildListener.silent()));
+                assertEquals(recordings, report.shards());
+                requests[i] = relay.requests().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+                System.out.printf("%d recordings, as many shards: %s%n", recordings, relay.requests());
+            }
+        }
+        long first = requests[1] - requests[0];
+        long second = requests[2] - requests[1];
+        assertTrue(requests[0] > 4 * 10, "requests were counted: " + Arrays.toString(requests));
+        assertTrue(second < 2.1 * first, "four more, then eight more recordings: " + Arrays.toString(requests));
+    }
+
+    /** Runs with clients of S3 of its own, which speak through the relay. */
+    private static <T> T through(CountingRelay relay, Callable<T> work) throws Exception {
+        Configuration hadoop = spark.hadoopConfiguration();
+        String direct = hadoop.get("fs.s3a.endpoint");
+        hadoop.set("fs.s3a.endpoint", "http://127.0.0.1:" + relay.port());
+        hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
+        try {
+            return work.call();
+        } finally {
+            hadoop.set("fs.s3a.endpoint", direct);
+            hadoop.unset("fs.s3a.impl.disable.cache");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,6 +178,29 @@ class OutputLockTest {
         take(output, "run_1").close();
         assertFalse(Files.exists(orphan), "a sign of life of nobody");
         assertFalse(Files.exists(hidden), "a lock that was never made");
+    }
+
+    @Test
+    void aDiskThatBecameFullIsNoReasonToKeepTheLock() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no device that is always full");
+        Path output = work.resolve("out");
+        Configuration hadoop = new Configuration();
+        hadoop.set("fs.file.impl", FullLocalDisk.class.getName());
+        hadoop.setBoolean("fs.file.impl.disable.cache", true);
+        org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(output.toUri());
+        try (OutputLock lock = OutputLock.take(folder, "run_1", MINUTE, hadoop)) {
+            FullLocalDisk.full = true;
+            Storage storage = Storage.of(folder, hadoop);
+            IOException noSpace = assertThrows(
+                    IOException.class,
+                    () -> storage.overwrite(new org.apache.hadoop.fs.Path(folder, "x"), new byte[9]));
+            assertEquals("No space left on device", noSpace.getMessage());
+            lock.requireHeld();
+        } finally {
+            FullLocalDisk.full = false;
+        }
+        assertFalse(Files.exists(locks(output).resolve("lock.json")), "given back");
+        take(output, "run_2").close();
     }
 
     @Test
