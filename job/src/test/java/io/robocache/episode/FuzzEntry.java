@@ -6,18 +6,18 @@ import java.nio.file.Path;
 /** What Jazzer calls, again and again; {@code -Drobocache.fuzz.target=NAME} says which decoder it is for. */
 public final class FuzzEntry {
 
-    private static final FuzzTarget TARGET = target();
+    private static FuzzTarget target;
 
     private FuzzEntry() {}
 
-    private static FuzzTarget target() {
+    /** Once, before the first input: loads the classes, whose instrumentation is neither weighed nor timed. */
+    public static void fuzzerInitialize() {
         try {
             Path work = Files.createTempDirectory("robocache-fuzz");
-            FuzzTarget target = FuzzTargets.named(System.getProperty("robocache.fuzz.target", ""), work);
-            for (byte[] seed : target.seeds()) { // loads the classes, whose instrumentation is not weighed
+            target = FuzzTargets.named(System.getProperty("robocache.fuzz.target", ""), work);
+            for (byte[] seed : target.seeds()) {
                 target.run(seed);
             }
-            return target;
         } catch (Exception e) {
             throw new IllegalStateException("the target does not read its own inputs", e);
         }
@@ -25,6 +25,6 @@ public final class FuzzEntry {
 
     /** One input. */
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        FuzzTargets.feed(TARGET, input);
+        FuzzTargets.feed(target, input);
     }
 }

@@ -74,6 +74,10 @@ public final class ChaosMain {
                 + Runtime.version().feature());
         cells.addAll(tally.cells());
         Files.writeString(
-                table, "| " + String.join(" | ", cells) + " |\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+                table,
+                "| " + String.join(" | ", cells) + " |\n",
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 }

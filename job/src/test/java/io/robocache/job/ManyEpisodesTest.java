@@ -30,7 +30,7 @@ class ManyEpisodesTest {
         Path folder = Files.createDirectories(work.resolve("of-" + episodes));
         int code = BuildInChild.java(
                 folder,
-                List.of("-Xmx256m", "-Dspark.ui.enabled=false"),
+                List.of("-Xmx512m", "-Dspark.ui.enabled=false"),
                 ManyEpisodes.class,
                 Integer.toString(episodes),
                 folder.resolve("dataset").toString());

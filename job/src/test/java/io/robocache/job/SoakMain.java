@@ -126,6 +126,7 @@ public final class SoakMain {
         Files.writeString(
                 table,
                 "| %s | %s | %s | %s |\n".formatted(LocalDate.now(ZoneOffset.UTC), commit, versions, row),
+                StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 }
