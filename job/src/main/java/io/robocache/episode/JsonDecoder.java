@@ -148,10 +148,14 @@ final class JsonDecoder implements MessageDecoder {
         return found.textValue();
     }
 
+    /** A name of the message, whatever is in it, or else a path. */
     private static JsonNode find(JsonNode message, String path) {
+        if (message.has(path)) {
+            return message.get(path);
+        }
         JsonNode at = message;
         for (String step : path.split("\\.", -1)) {
-            int bracket = step.indexOf('[');
+            int bracket = step.lastIndexOf('[');
             boolean indexed = bracket > 0 && step.matches(".*\\[\\d{1,9}]");
             at = at.path(indexed ? step.substring(0, bracket) : step);
             if (indexed) {

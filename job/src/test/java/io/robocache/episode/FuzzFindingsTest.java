@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.episode.StreamRequest.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,20 @@ class FuzzFindingsTest {
         assertEquals(
                 "data_path 'data/{dile_index:03d}.parquet' has an unknown place {dile_index:03d}",
                 refused(work).detail());
+    }
+
+    @Test
+    void namesOfJsonMayLookLikePaths() throws DamageException {
+        byte[] message =
+                "{\"d[[2]\": 4, \"a.b\": 3, \"a[$d[[0]\": [1, 2], \"c[[1]\": 5}".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer block =
+                ByteBuffer.allocateDirect(message.length).put(message).clear();
+        MessageDecoder all = new JsonDecoder(Recordings.request("/t", Kind.VALUES), Limits.defaults());
+        all.check(block, 0, message.length);
+        assertEquals(List.of("a.b", "a[$d[[0].0", "a[$d[[0].1", "c[[1]", "d[[2]"), all.names());
+        MessageDecoder one = new JsonDecoder(Recordings.request("/t", Kind.VALUES, "x[[1]"), Limits.defaults());
+        DamageException missing = assertThrows(DamageException.class, () -> one.check(block, 0, message.length));
+        assertEquals("field x[[1] is MISSING, expected a number", missing.getMessage());
     }
 
     @Test
