@@ -73,8 +73,9 @@ class RoomsTest {
                 Foreign.FORMATS,
                 Foreign.ZSTD,
                 Foreign.HADOOP),
-        SHARD("device align voxel stats episode", Foreign.PARQUET, Foreign.JSON, Foreign.ZSTD, Foreign.HADOOP),
-        JOB("device align voxel stats udf episode shard", Foreign.SPARK, Foreign.HADOOP, Foreign.CONFIGURATION),
+        PAGE(""),
+        SHARD("device align voxel stats episode page", Foreign.PARQUET, Foreign.JSON, Foreign.ZSTD, Foreign.HADOOP),
+        JOB("device align voxel stats udf episode page shard", Foreign.SPARK, Foreign.HADOOP, Foreign.CONFIGURATION),
         PLUGIN("device align voxel stats udf episode shard job", Foreign.SPARK, Foreign.HADOOP),
         CLI(
                 "device align voxel stats bench udf episode shard job plugin",
@@ -141,7 +142,7 @@ class RoomsTest {
         JavaClasses ours = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("io.robocache");
-        for (String module : new String[] {"device", "udf", "episode", "shard", "job", "plugin"}) {
+        for (String module : new String[] {"device", "udf", "episode", "page", "shard", "job", "plugin"}) {
             assertTrue(ours.containPackage(ROOT + module), "the classes of " + module + " are not on the class path");
         }
         assertAll(rules().stream().map(rule -> () -> rule.check(ours)));
@@ -173,6 +174,8 @@ class RoomsTest {
         "udf,     io.robocache.job.Stub",
         "episode, io.robocache.shard.Stub",
         "shard,   io.robocache.job.Stub",
+        "page,    io.robocache.shard.Stub",
+        "page,    com.fasterxml.jackson.databind.ObjectMapper",
         "job,     io.robocache.cli.Stub",
         "job,     io.robocache.plugin.Stub",
         "plugin,  io.robocache.cli.Stub",

@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.align.Aligner;
+import io.robocache.align.FrameClock;
 import io.robocache.device.Backend;
 import io.robocache.episode.EpisodeReader;
 import io.robocache.episode.EpisodeRef;
@@ -10,6 +11,7 @@ import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
 import io.robocache.shard.EpisodeOutcome;
 import io.robocache.shard.EpisodeOutcome.Status;
+import io.robocache.shard.EpisodeTrace;
 import io.robocache.shard.ShardWriter;
 import io.robocache.stats.QuantileHistogram;
 import io.robocache.voxel.VoxelBatch;
@@ -42,6 +44,7 @@ final class EpisodeBuilder implements AutoCloseable {
     private final Aligner aligner;
     private final AlignedStreams streams;
     private final List<Shared> shared = new ArrayList<>();
+    private final VoxelViews views = new VoxelViews();
     private final int batchFrames;
     private final Tally tally;
 
@@ -179,10 +182,20 @@ final class EpisodeBuilder implements AutoCloseable {
                     null,
                     statistics.finish(),
                     statistics.sync(),
-                    VideoStreams.spans(episode.index(), config));
+                    VideoStreams.spans(episode.index(), config),
+                    trace(episode, statistics));
         } catch (MalformedEpisodeException damaged) {
             throw new RefusedEpisodeException(damaged);
         }
+    }
+
+    private EpisodeTrace trace(IndexedEpisode episode, EpisodeStatistics statistics) {
+        FrameClock clock = episode.clock();
+        return new EpisodeTrace(
+                clock.time(0),
+                clock.time(clock.frames() - 1),
+                statistics.traces(MessageTiming.of(episode, config)),
+                views.take());
     }
 
     private List<Loss> withDropped(List<Loss> noticed) {
@@ -218,7 +231,10 @@ final class EpisodeBuilder implements AutoCloseable {
                 tally.took(Metric.TIME_VOXELIZE, started);
                 tally.voxelized(voxels);
                 for (int g = 0; g < voxels.size(); g++) {
-                    share.groups().get(g).fill(batch, voxels.get(g), episode, targets, statistics);
+                    VoxelizedClouds group = share.groups().get(g);
+                    group.fill(batch, voxels.get(g), episode, targets, statistics);
+                    group.show(
+                            views, voxels.get(g), from, count, episode.clock().frames());
                 }
             }
             statistics.add(batch);

@@ -1,8 +1,11 @@
 package io.robocache.job;
 
+import io.robocache.shard.AgeTrace;
 import io.robocache.shard.Column;
 import io.robocache.shard.DatasetSchema;
+import io.robocache.shard.MessageTimes;
 import io.robocache.shard.StreamSync;
+import io.robocache.shard.StreamTrace;
 import io.robocache.shard.SyncAges;
 import io.robocache.stats.DimensionStats;
 import io.robocache.stats.EpisodeStats;
@@ -22,6 +25,7 @@ final class EpisodeStatistics implements AutoCloseable {
     private final Map<String, Integer> rowsOf = new TreeMap<>(); // rows that statistics see of a frame
     private final SortedMap<String, Long> validFrames = new TreeMap<>();
     private final SortedMap<String, SyncAges> ages = new TreeMap<>();
+    private final SortedMap<String, AgeTrace> traces = new TreeMap<>();
 
     EpisodeStatistics(DatasetSchema schema, BufferAllocator memory) {
         for (Column column : schema.columns()) {
@@ -29,7 +33,10 @@ final class EpisodeStatistics implements AutoCloseable {
                 rowsOf.put(column.name(), column.samples());
                 byColumn.put(column.name(), new EpisodeStats(memory, column.statisticDimensions()));
             }
-            ColumnNames.streamOfAge(column.name()).ifPresent(stream -> ages.put(stream, new SyncAges()));
+            ColumnNames.streamOfAge(column.name()).ifPresent(stream -> {
+                ages.put(stream, new SyncAges());
+                traces.put(stream, new AgeTrace());
+            });
         }
     }
 
@@ -42,8 +49,10 @@ final class EpisodeStatistics implements AutoCloseable {
         ages.forEach((stream, collected) -> {
             Float4Vector age =
                     (Float4Vector) batch.column(ColumnNames.ageMillis(stream)).values();
+            AgeTrace trace = traces.get(stream);
             for (int i = 0; i < batch.frames(); i++) {
                 collected.add(age.get(i));
+                trace.add(age.get(i));
             }
         });
     }
@@ -80,6 +89,18 @@ final class EpisodeStatistics implements AutoCloseable {
             sync.put(stream, met);
         });
         return sync;
+    }
+
+    /**
+     * What the report shows of each stream and cloud; once, at the end.
+     *
+     * @param messages what each recorded
+     */
+    Map<String, StreamTrace> traces(Map<String, MessageTimes> messages) {
+        Map<String, StreamTrace> all = new TreeMap<>();
+        traces.forEach(
+                (stream, trace) -> all.put(stream, trace.finish(messages.getOrDefault(stream, MessageTimes.NONE))));
+        return all;
     }
 
     /** Adds this episode's values to the histograms of a shard, which get the columns they lack. */

@@ -67,6 +67,11 @@ final class VoxelizedClouds {
         }
     }
 
+    /** Offers frames {@code from} to {@code from + count} of an episode of {@code frames} as an example. */
+    void show(VoxelViews views, VoxelBatch voxels, long from, int count, long frames) {
+        views.look(group, voxels, clouds.choiceOf(), from, count, frames);
+    }
+
     private void quality(
             FrameBatch batch, int sensor, SampleIndex samples, BigIntVector targets, EpisodeStatistics statistics) {
         String name = group.clouds().get(sensor).request().name();

@@ -51,6 +51,20 @@ public final class DatasetHistory {
         return new DatasetHistory(root, hadoop, manifests(root, storage));
     }
 
+    /**
+     * Opens a published dataset to read it.
+     *
+     * @throws IOException if this is none, or its manifests are damaged
+     */
+    static DatasetHistory published(Path root, Configuration hadoop) throws IOException {
+        Storage storage = Storage.reading(root, hadoop);
+        if (storage.status(new Path(root, Layout.MANIFEST)) == null) {
+            throw new IOException("[" + root + "] is no dataset: it has no " + Layout.MANIFEST
+                    + "; name the folder that a build has published to");
+        }
+        return new DatasetHistory(root, hadoop, manifests(root, storage));
+    }
+
     /** The manifests of all versions, the first one first. */
     static List<Manifest> manifests(Path root, Storage storage) throws IOException {
         List<Manifest> versions = new ArrayList<>();

@@ -51,10 +51,11 @@ public final class DatasetPublisher {
                 SidecarSink episodes = layout.episodes(what, placement);
                 SidecarSink sync = new SyncReport(what, placement);
                 SidecarSink quarantine = new QuarantineList(placement);
+                DatasetReport report = new DatasetReport();
                 SidecarSink episodeParts = ManifestTables.episodes(what, placement);
                 SidecarSink shardParts = ManifestTables.shards(what, placement)) {
             steps.accept("sidecars");
-            List<SidecarSink> sinks = List.of(stats, episodes, sync, quarantine, episodeParts, shardParts);
+            List<SidecarSink> sinks = List.of(stats, episodes, sync, quarantine, report, episodeParts, shardParts);
             for (Sidecar sidecar : Publication.earlier(what.history(), what.known())) {
                 for (SidecarSink sink : sinks) {
                     sink.earlier(sidecar);
@@ -78,6 +79,10 @@ public final class DatasetPublisher {
             files.addAll(quarantine.place());
             steps.accept("info");
             files.addAll(layout.info(what, placement));
+            PublishedDataset totals = totals(what, stats.leftOut());
+            steps.accept("report");
+            Path figures = placement.prepared(Layout.STATS);
+            files.add(report.place(ReportHead.of(what, totals, batch(what), figures, placement.storage()), placement));
             steps.accept("manifest parts");
             files.addAll(placement.keepBefore(files));
             Manifest manifest = new Manifest(
@@ -87,7 +92,7 @@ public final class DatasetPublisher {
                     what.plan().configurationHash(),
                     what.layout(),
                     what.schema(),
-                    totals(what, stats.leftOut()),
+                    totals,
                     batch(what),
                     episodeParts.place(),
                     shardParts.place(),

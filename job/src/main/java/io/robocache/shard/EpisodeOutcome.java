@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param stats       per feature name, per dimension (SPEC 8)
  * @param sync        per stream and cloud, how well it met the frames
  * @param videos      per feature, the stretch of a file that shows the episode
+ * @param trace       what the report shows of it
  */
 public record EpisodeOutcome(
         EpisodeId id,
@@ -34,9 +35,10 @@ public record EpisodeOutcome(
         Loss quarantine,
         Map<String, List<DimensionStats>> stats,
         Map<String, StreamSync> sync,
-        Map<String, VideoSpan> videos) {
+        Map<String, VideoSpan> videos,
+        EpisodeTrace trace) {
 
-    /** An episode without videos. */
+    /** An episode without videos and trace. */
     public EpisodeOutcome(
             EpisodeId id,
             String fingerprint,
@@ -48,7 +50,19 @@ public record EpisodeOutcome(
             Loss quarantine,
             Map<String, List<DimensionStats>> stats,
             Map<String, StreamSync> sync) {
-        this(id, fingerprint, status, frames, tasks, losses, warnings, quarantine, stats, sync, Map.of());
+        this(
+                id,
+                fingerprint,
+                status,
+                frames,
+                tasks,
+                losses,
+                warnings,
+                quarantine,
+                stats,
+                sync,
+                Map.of(),
+                EpisodeTrace.NONE);
     }
 
     /** The two ends of an episode. */

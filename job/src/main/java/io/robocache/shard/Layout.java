@@ -26,6 +26,7 @@ final class Layout {
     static final String STAGING = OWN + "/staging";
     static final String SIDECARS = OWN + "/episodes";
     static final String QUARANTINE = OWN + "/quarantine.jsonl";
+    static final String REPORT = OWN + "/report.html";
     static final String SYNC = OWN + "/sync.parquet";
     static final String SYNC_SUMMARY = OWN + "/sync.json";
     static final String MANIFEST = OWN + "/manifest.json";
@@ -49,6 +50,7 @@ final class Layout {
             EPISODE_STATS_LINES,
             MDS_INDEX,
             QUARANTINE,
+            REPORT,
             SYNC_SUMMARY,
             MANIFEST);
 

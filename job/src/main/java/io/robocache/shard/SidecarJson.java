@@ -22,7 +22,9 @@ import java.util.function.Function;
  * a histogram is its bins and their counts.
  */
 final class SidecarJson {
-    private static final String FORMAT = "robocache-sidecar 1";
+    private static final String FORMAT = "robocache-sidecar 2";
+    /** Without traces; published datasets may have it. */
+    private static final String FORMER = "robocache-sidecar 1";
 
     private SidecarJson() {}
 
@@ -47,6 +49,9 @@ final class SidecarJson {
     /** @throws IOException if the text is torn, of another format or writer, or contradicts itself */
     static Sidecar read(byte[] utf8, String name) throws IOException {
         JsonNode json = Json.read(utf8);
+        if (json.path("format").asText().equals(FORMER)) {
+            throw new IOException("[" + name + "] format '" + FORMER + "' lacks what the report needs");
+        }
         if (json.path("format").asText().equals(FORMAT)
                 && !Canonical.writer().equals(json.path("writer").asText())) {
             throw new IOException(
@@ -60,7 +65,8 @@ final class SidecarJson {
     static Sidecar readOfAnyWriter(byte[] utf8, String name) throws IOException {
         try {
             JsonNode json = Json.read(utf8);
-            if (!FORMAT.equals(json.path("format").asText())) {
+            String format = json.path("format").asText();
+            if (!FORMAT.equals(format) && !FORMER.equals(format)) {
                 throw new IOException(
                         "[" + name + "] format '" + json.path("format").asText() + "', this version reads '" + FORMAT
                                 + "'; remove the staging folder and build again");
@@ -121,6 +127,9 @@ final class SidecarJson {
             outcome.videos().forEach((key, span) -> videos.put(key, List.of(span.file(), span.from(), span.to())));
             json.put("videos", videos);
         }
+        if (outcome.status() == Status.WRITTEN) {
+            json.put("trace", TraceJson.of(outcome.trace()));
+        }
         return json;
     }
 
@@ -149,7 +158,8 @@ final class SidecarJson {
                         span -> new VideoSpan(
                                 span.get(0).textValue(),
                                 span.get(1).doubleValue(),
-                                span.get(2).doubleValue())));
+                                span.get(2).doubleValue())),
+                TraceJson.read(json.path("trace")));
     }
 
     private static Object sync(StreamSync s) {
