@@ -78,7 +78,7 @@ class RoomsTest {
         JOB("device align voxel stats udf episode page shard", Foreign.SPARK, Foreign.HADOOP, Foreign.CONFIGURATION),
         PLUGIN("device align voxel stats udf episode shard job", Foreign.SPARK, Foreign.HADOOP),
         CLI(
-                "device align voxel stats bench udf episode shard job plugin",
+                "device align voxel stats bench udf episode page shard job plugin",
                 Foreign.SPARK,
                 Foreign.HADOOP,
                 Foreign.CONFIGURATION,

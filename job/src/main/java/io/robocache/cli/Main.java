@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
             BuildCommand.class,
             SurveyCommand.class,
             VerifyCommand.class,
+            ReportCommand.class,
+            StatsCommand.class,
+            DiffCommand.class,
             SampleCommand.class,
             EnvCommand.class,
             SmokeCommand.class,
@@ -30,8 +33,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all written, or nothing found wrong",
-            "1:failed; nothing was published",
+            "0:all written, or nothing found wrong, or no difference",
+            "1:failed, nothing was published; or verify or diff found something",
             "2:wrong usage or configuration",
             "3:finished; some episodes are quarantined",
             "4:more is quarantined than allowed; nothing was published"
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  robocache survey /tmp/episodes --propose pick.conf",
             "  robocache build pick.conf --output /tmp/pick",
             "  robocache verify /tmp/pick",
+            "  robocache report /tmp/pick --out pick.html",
             "'robocache COMMAND --help' tells the options of one."
         })
 public final class Main implements Runnable {

@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * @param streams    of each stream and cloud that has an age
  * @param views      example frames of voxel groups; of one episode of each shard
  */
-public record EpisodeTrace(
-        long firstNanos, long lastNanos, Map<String, StreamTrace> streams, List<VoxelView> views) {
+public record EpisodeTrace(long firstNanos, long lastNanos, Map<String, StreamTrace> streams, List<VoxelView> views) {
 
     /** Of an episode that has no rows, or was written by a version that kept nothing. */
     public static final EpisodeTrace NONE = new EpisodeTrace(0, 0, Map.of(), List.of());

@@ -33,8 +33,7 @@ record ReportHead(
      *
      * @param stats the place of its stats.json
      */
-    static ReportHead of(
-            Publication what, PublishedDataset totals, Manifest.Batch batch, Path stats, Storage storage)
+    static ReportHead of(Publication what, PublishedDataset totals, Manifest.Batch batch, Path stats, Storage storage)
             throws IOException {
         List<Manifest.Batch> batches = batches(what.history().versions());
         batches.add(batch);

@@ -46,7 +46,11 @@ final class ReportStatistics {
                         ? column.name() + " " + column.names().get(d)
                         : column.statisticDimensions() > 1 ? column.name() + " [" + d + "]" : column.name();
                 dimensions.add(new Dimension(
-                        column.name(), name, d, figures, nonFinite == null || d >= nonFinite.length ? 0 : nonFinite[d]));
+                        column.name(),
+                        name,
+                        d,
+                        figures,
+                        nonFinite == null || d >= nonFinite.length ? 0 : nonFinite[d]));
             }
         }
         return dimensions;
@@ -79,7 +83,19 @@ final class ReportStatistics {
                 boxes(dimensions.subList(0, Math.min(CHARTED, dimensions.size()))));
         return section.table(
                 "Figures over all valid frames",
-                List.of("feature", "count", "not finite", "min", "max", "mean", "std", "q01", "q10", "q50", "q90", "q99"),
+                List.of(
+                        "feature",
+                        "count",
+                        "not finite",
+                        "min",
+                        "max",
+                        "mean",
+                        "std",
+                        "q01",
+                        "q10",
+                        "q50",
+                        "q90",
+                        "q99"),
                 dimensions.stream().limit(LISTED).map(ReportStatistics::row).toList());
     }
 
@@ -112,5 +128,4 @@ final class ReportStatistics {
         }
         return boxes;
     }
-
 }

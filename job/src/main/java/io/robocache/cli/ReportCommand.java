@@ -1,0 +1,59 @@
+package io.robocache.cli;
+
+import io.robocache.job.Uris;
+import io.robocache.shard.DatasetReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the report of a dataset again. */
+@Command(
+        name = "report",
+        description = {
+            "Make the report of a dataset: one page of HTML that needs no network.",
+            "Every build publishes it as meta/robocache/report.html; these are the same bytes."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  robocache report /tmp/pick --out pick.html",
+            "  robocache report s3a://lab/datasets/pick > pick.html"
+        })
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "Folder of the dataset, a path or a URI.")
+    private String dataset;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write the page to a file, over what is there; else to standard output.")
+    private java.nio.file.Path out;
+
+    /** Made by picocli. */
+    ReportCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Uris.refuseSecrets("DIR", dataset);
+        String page = DatasetReport.of(new Path(dataset), SparkStart.hadoop());
+        if (out == null) {
+            PrintWriter to = spec.commandLine().getOut();
+            to.print(page);
+            to.flush();
+        } else {
+            Files.writeString(out, page, StandardCharsets.UTF_8);
+            spec.commandLine().getErr().println("robocache: report in " + out);
+        }
+        return 0;
+    }
+}
