@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The facts of one run, which differ from run to run: times, hosts, backends, versions, absolute URIs. They end in
- * {@code meta/robocache/runs/<id>/run.json}, the one place outside the reproducible tree.
+ * {@code meta/robocache/runs/<id>/run.json}, for people in {@code run.html} beside it: the one place outside the
+ * reproducible tree.
  */
 final class RunRecord {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
@@ -49,6 +50,7 @@ final class RunRecord {
     private final TreeSet<String> hosts = new TreeSet<>();
     private final TreeSet<String> backends = new TreeSet<>();
     private final List<BackendUse> uses = new ArrayList<>();
+    private final ExecutorUses executors = new ExecutorUses();
     private SortedMap<String, Long> reasons = new TreeMap<>();
     private String planHash;
     private int shards;
@@ -127,6 +129,7 @@ final class RunRecord {
         hosts.add(shard.host());
         backends.add(shard.use().backend());
         uses.add(shard.use());
+        executors.built(shard);
     }
 
     void withLoss() {
@@ -186,17 +189,18 @@ final class RunRecord {
                 ignored,
                 System.nanoTime() - begunNanos,
                 dataset == null ? List.of() : fits(root, hadoop));
-        write(report, new Path(root, "meta/robocache/runs/" + id + "/run.json"), hadoop);
+        write(report, new Path(root, "meta/robocache/runs/" + id), hadoop);
         return report;
     }
 
-    private void write(BuildReport report, Path to, Configuration hadoop) throws IOException {
+    private void write(BuildReport report, Path folder, Configuration hadoop) throws IOException {
         facts.put("id", id);
         facts.put("begun", begun.toString());
         facts.put("wall_ms", report.wallNanos() / NANOS_PER_MILLI);
         facts.put("phases", phases);
         facts.put("hosts", List.copyOf(hosts));
         facts.put("backends", List.copyOf(backends));
+        facts.put("executors", executors.json());
         facts.put("backend_counters", BackendUse.total(uses));
         facts.put("counters", counts);
         facts.put("backend_requested", config.backend().requested());
@@ -216,8 +220,13 @@ final class RunRecord {
         facts.put("shards_reused", reused);
         facts.put("bytes_in", bytesIn);
         facts.put("bytes_out", bytesOut);
+        write(new Path(folder, "run.json"), Json.indented(facts), hadoop);
+        write(new Path(folder, "run.html"), RunPage.of(facts, report, executors.all(), counts), hadoop);
+    }
+
+    private static void write(Path to, String text, Configuration hadoop) throws IOException {
         try (OutputStream out = to.getFileSystem(hadoop).create(to, false)) {
-            out.write(Json.indented(facts).getBytes(StandardCharsets.UTF_8));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException lost) {
             // How the build ended is decided, and a dataset may be published: no reason to call it failed.
             LOG.warn("[{}] the record of this run is not written: {}", to, lost.toString());
