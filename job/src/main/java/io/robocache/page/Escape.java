@@ -6,7 +6,7 @@ package io.robocache.page;
  */
 final class Escape {
     /** Code points of one text on a page. */
-    static final int LONGEST = 400;
+    static final int LONGEST = 240;
 
     private static final String HEX = "0123456789ABCDEF";
 

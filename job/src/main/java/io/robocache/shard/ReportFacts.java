@@ -15,11 +15,11 @@ import java.util.TreeMap;
  */
 final class ReportFacts {
     /** Written episodes that are listed. */
-    static final int LISTED = 200;
+    static final int LISTED = 150;
     /** Episodes that are shown stream by stream. */
     static final int SHOWN_BY_STREAM = 6;
     /** Losses and quarantined episodes that are listed. */
-    static final int TOLD = 100;
+    static final int TOLD = 60;
 
     private static final int EXAMPLES = 4;
     private static final Comparator<ReportedEpisode> WORST =

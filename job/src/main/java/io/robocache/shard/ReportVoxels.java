@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The voxel groups of a dataset: their grids, example frames, how full they are. */
 final class ReportVoxels {
     /** Columns of voxel groups begin with it. */
     static final String PREFIX = "voxels.";
 
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]+\\.[0-9]{7,60}");
     private static final int MOST_CHARACTERS = 600_000;
 
     private ReportVoxels() {}
@@ -37,7 +39,7 @@ final class ReportVoxels {
             List<String> lines = new ArrayList<>();
             info.forEach((name, value) -> {
                 lines.add(name);
-                lines.add(value.isEmpty() ? "none" : value);
+                lines.add(value.isEmpty() ? "none" : rounded(value));
             });
             section.facts(lines);
             examples(section, group, facts);
@@ -52,6 +54,12 @@ final class ReportVoxels {
             }
         });
         return section;
+    }
+
+    /** Numbers are exact decimals of float32 there, which nobody reads. */
+    private static String rounded(String value) {
+        return DECIMAL.matcher(value)
+                .replaceAll(number -> Num.digits(Double.parseDouble(number.group()), 6));
     }
 
     private static void examples(Section section, String group, ReportFacts facts) {

@@ -83,8 +83,8 @@ class MainTest {
     void withoutACommandItIsUsage() {
         assertEquals(Main.USAGE, run());
         assertEquals(
-                "robocache: no command; name one of build, survey, verify, sample, env, smoke, bench, completion;"
-                        + " see robocache --help\n",
+                "robocache: no command; name one of build, survey, verify, report, stats, diff, sample, env, smoke, bench,"
+                        + " completion; see robocache --help\n",
                 err.toString());
     }
 

@@ -72,7 +72,7 @@ class DatasetPublisherTest {
         StagingArea whole = staging("whole");
         List<String> steps = new ArrayList<>();
         DatasetPublisher.publish(sealed(whole, "a", 7), Shards.HADOOP, steps::add);
-        assertEquals(15, steps.size(), steps::toString);
+        assertEquals(16, steps.size(), steps::toString);
         for (String cut : steps) {
             StagingArea area = staging("cut-" + cut.replace(' ', '-'));
             Publication first = sealed(area, "a", 7);
