@@ -54,9 +54,11 @@ public final class Section {
 
     /** A table that the reader can sort by any column. */
     public Section table(String caption, List<String> columns, List<List<Cell>> rows) {
+        // The caption stands outside, where it does not scroll away.
+        out.append("<p class=\"caption\">").append(Escape.of(caption)).append("</p>\n");
         out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(Escape.of(caption));
-        out.append("\"><table><caption>").append(Escape.of(caption)).append("</caption><thead><tr>");
+        out.append("\"><table aria-label=\"").append(Escape.of(caption)).append("\"><thead><tr>");
         columns.forEach(column ->
                 out.append("<th scope=\"col\">").append(Escape.of(column)).append("</th>"));
         out.append("</tr></thead><tbody>\n");
