@@ -82,8 +82,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private static Map<String, Object> asJson(DatasetDiff.Result result) {
         List<Object> differences = new ArrayList<>();
-        result.differences()
-                .forEach(d -> differences.add(Map.of("what", d.what(), "a", d.a(), "b", d.b())));
+        result.differences().forEach(d -> differences.add(Map.of("what", d.what(), "a", d.a(), "b", d.b())));
         Map<String, Object> json = new TreeMap<>();
         json.put("equal", result.equal());
         json.put("rows", result.rows());

@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
         })
 final class StatsCommand implements Callable<Integer> {
     private static final int DIGITS = 6;
-    private static final List<String> FIGURES =
-            List.of("min", "q01", "q10", "q50", "q90", "q99", "max", "mean", "std");
+    private static final List<String> FIGURES = List.of("min", "q01", "q10", "q50", "q90", "q99", "max", "mean", "std");
 
     @Spec
     private CommandSpec spec;

@@ -53,7 +53,8 @@ final class RunPage {
     }
 
     private String html() {
-        Page page = new Page("Run " + report.runId(), "Begun " + facts.get("begun") + ", output " + facts.get("output"));
+        Page page =
+                new Page("Run " + report.runId(), "Begun " + facts.get("begun") + ", output " + facts.get("output"));
         verdict(page);
         page.section("Overview", overview());
         page.section("Stages", stages());

@@ -20,9 +20,7 @@ final class CellText {
         boolean list = column.column().width() != Column.SCALAR;
         int size = column.elementBytes();
         if (size == 0) {
-            return list
-                    ? new Pair("a list of texts", a.length + " bytes", b.length + " bytes")
-                    : text(column, a, b);
+            return list ? new Pair("a list of texts", a.length + " bytes", b.length + " bytes") : text(column, a, b);
         }
         if (a.length != b.length) {
             return new Pair("length of the list", Integer.toString(a.length / size), Integer.toString(b.length / size));

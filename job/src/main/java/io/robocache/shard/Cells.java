@@ -87,7 +87,12 @@ final class Cells implements ChunkReader.Sink {
     int mismatch(int row, Cells other, int otherRow, int count) {
         for (int i = 0; i < count; i++) {
             if (!Arrays.equals(
-                    bytes, from(row + i), ends[row + i], other.bytes, other.from(otherRow + i), other.ends[otherRow + i])) {
+                    bytes,
+                    from(row + i),
+                    ends[row + i],
+                    other.bytes,
+                    other.from(otherRow + i),
+                    other.ends[otherRow + i])) {
                 return i;
             }
         }

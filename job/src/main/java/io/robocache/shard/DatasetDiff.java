@@ -107,7 +107,8 @@ public final class DatasetDiff {
         differ("episodes quarantined", a.dataset().quarantined(), b.dataset().quarantined());
         differ("frames", a.dataset().frames(), b.dataset().frames());
         episodes();
-        return new Result(differences, cell(), Math.min(a.dataset().frames(), b.dataset().frames()));
+        return new Result(
+                differences, cell(), Math.min(a.dataset().frames(), b.dataset().frames()));
     }
 
     private void differ(String what, Object one, Object other) {
@@ -140,7 +141,8 @@ public final class DatasetDiff {
     private static String form(Column column) {
         String type = ElementType.of(column.type()).dtype();
         String width = column.ragged() ? " lists of their own lengths" : " [" + column.width() + "]";
-        return type + (column.width() == Column.SCALAR ? "" : width)
+        return type
+                + (column.width() == Column.SCALAR ? "" : width)
                 + (column.samples() > 1 ? " in " + column.samples() + " samples" : "")
                 + (column.names().isEmpty() ? "" : " " + String.join(",", column.names()));
     }

@@ -47,7 +47,9 @@ public record DatasetFigures(PublishedDataset totals, List<Feature> features) {
                 features.add(feature(column.name(), column.names(), stats.path(column.name())));
             }
         }
-        history.schema().videos().forEach(video -> features.add(feature(video.name(), List.of(), stats.path(video.name()))));
+        history.schema()
+                .videos()
+                .forEach(video -> features.add(feature(video.name(), List.of(), stats.path(video.name()))));
         return new DatasetFigures(history.dataset(), features);
     }
 

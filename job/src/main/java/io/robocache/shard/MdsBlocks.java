@@ -26,8 +26,7 @@ final class MdsBlocks implements DatasetRows.Blocks {
     MdsBlocks(Path root, DatasetRows.DataFile file, List<Column> columns, Storage storage) throws IOException {
         this.file = file;
         this.columns = columns.stream().map(MdsColumn::of).toList();
-        this.in = new DataInputStream(
-                new BufferedInputStream(storage.open(new Path(root, file.path())), BUFFER_BYTES));
+        this.in = new DataInputStream(new BufferedInputStream(storage.open(new Path(root, file.path())), BUFFER_BYTES));
         try {
             this.offsets = head();
         } catch (IOException | RuntimeException damaged) {
@@ -78,12 +77,14 @@ final class MdsBlocks implements DatasetRows.Blocks {
         ByteBuffer sample = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int[] lengths = new int[columns.size()];
         for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = columns.get(i).varying()
-                    ? sample.getInt()
-                    : columns.get(i).bytes();
+            lengths[i] =
+                    columns.get(i).varying() ? sample.getInt() : columns.get(i).bytes();
         }
         for (int i = 0; i < lengths.length; i++) {
-            value(sample.slice(sample.position(), lengths[i]).order(ByteOrder.LITTLE_ENDIAN), columns.get(i), cells.get(i));
+            value(
+                    sample.slice(sample.position(), lengths[i]).order(ByteOrder.LITTLE_ENDIAN),
+                    columns.get(i),
+                    cells.get(i));
             sample.position(sample.position() + lengths[i]);
         }
     }

@@ -58,8 +58,7 @@ final class ReportVoxels {
 
     /** Numbers are exact decimals of float32 there, which nobody reads. */
     private static String rounded(String value) {
-        return DECIMAL.matcher(value)
-                .replaceAll(number -> Num.digits(Double.parseDouble(number.group()), 6));
+        return DECIMAL.matcher(value).replaceAll(number -> Num.digits(Double.parseDouble(number.group()), 6));
     }
 
     private static void examples(Section section, String group, ReportFacts facts) {

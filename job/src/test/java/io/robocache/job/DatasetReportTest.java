@@ -106,7 +106,8 @@ class DatasetReportTest {
                 againstMds.differences().stream()
                         .map(DatasetDiff.Difference::what)
                         .toList());
-        assertNull(DatasetDiff.of(path(v21.folder()), path(mds.folder()), HADOOP).cell());
+        assertNull(
+                DatasetDiff.of(path(v21.folder()), path(mds.folder()), HADOOP).cell());
 
         spark.close();
         spark = LocalSpark.open("local[1]");
@@ -140,7 +141,8 @@ class DatasetReportTest {
         assertNotEquals(cell.valueA(), cell.valueB());
         assertNotEquals(cell.rowA(), cell.rowB(), () -> "shards differ: " + cell);
         assertTrue(
-                result.differences().stream().anyMatch(difference -> difference.what().equals("planned episode 2")),
+                result.differences().stream()
+                        .anyMatch(difference -> difference.what().equals("planned episode 2")),
                 result::toString);
     }
 
@@ -157,8 +159,13 @@ class DatasetReportTest {
                 .orElseThrow();
         assertEquals(6, state.names().size());
         assertEquals(6, state.figures().get("q50").size());
-        assertTrue(state.figures().get("min").get(0) >= 0 && state.figures().get("max").get(0) <= 1, state::toString);
+        assertTrue(
+                state.figures().get("min").get(0) >= 0
+                        && state.figures().get("max").get(0) <= 1,
+                state::toString);
         IOException none = assertThrows(IOException.class, () -> DatasetFigures.read(path(input), HADOOP));
-        assertTrue(none.getMessage().contains("is no dataset: it has no meta/robocache/manifest.json; "), none.getMessage());
+        assertTrue(
+                none.getMessage().contains("is no dataset: it has no meta/robocache/manifest.json; "),
+                none.getMessage());
     }
 }

@@ -107,7 +107,14 @@ class GrowingDatasetTest {
         assertEquals(3, again.version());
         assertEquals(0, again.added());
         before.forEach((file, bytes) -> {
-            if (!List.of("info.json", "stats.json", "sync.json", "manifest.json", "quarantine.jsonl", "report.html", "index.json")
+            if (!List.of(
+                                    "info.json",
+                                    "stats.json",
+                                    "sync.json",
+                                    "manifest.json",
+                                    "quarantine.jsonl",
+                                    "report.html",
+                                    "index.json")
                             .contains(Path.of(file).getFileName().toString())
                     && !file.matches("meta/[a-z_]+\\.jsonl")) {
                 assertTrue(Files.exists(work.resolve("out").resolve(file)), file);

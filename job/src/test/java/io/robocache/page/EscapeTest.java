@@ -16,14 +16,18 @@ class EscapeTest {
     @Test
     void whatCannotBeSeenStandsAsItsCode() {
         assertEquals("a\\u202Egpj.exe", Escape.of("a\u202egpj.exe"));
-        assertEquals("\\u0000\\u001B[2J\\u000A\\u0085\\u00AD\\u200B\\uFEFF", Escape.of("\0\u001b[2J\n\u0085\u00ad\u200b\ufeff"));
+        assertEquals(
+                "\\u0000\\u001B[2J\\u000A\\u0085\\u00AD\\u200B\\uFEFF",
+                Escape.of("\0\u001b[2J\n\u0085\u00ad\u200b\ufeff"));
         assertEquals("\\uD800x\\uDC00", Escape.of("\ud800x\udc00"));
         assertEquals("\\u2066\\uFFFE\\u0E0041", Escape.of("\u2066\ufffe\udb40\udc41"));
     }
 
     @Test
     void lettersOfAnyScriptStay() {
-        assertEquals("Gr\u00fc\u00dfe \u6a5f\u5668\u4eba \u05e9\u05dc\u05d5\u05dd \ud83e\udd16", Escape.of("Gr\u00fc\u00dfe \u6a5f\u5668\u4eba \u05e9\u05dc\u05d5\u05dd \ud83e\udd16"));
+        assertEquals(
+                "Gr\u00fc\u00dfe \u6a5f\u5668\u4eba \u05e9\u05dc\u05d5\u05dd \ud83e\udd16",
+                Escape.of("Gr\u00fc\u00dfe \u6a5f\u5668\u4eba \u05e9\u05dc\u05d5\u05dd \ud83e\udd16"));
     }
 
     @Test

@@ -43,7 +43,8 @@ final class Chromium {
                 .findFirst()
                 .map(file -> new Chromium(file.toString(), folder))
                 .orElseGet(() -> {
-                    String none = "no chromium on the PATH; install the package chromium, or name one with -D" + PROPERTY;
+                    String none =
+                            "no chromium on the PATH; install the package chromium, or name one with -D" + PROPERTY;
                     if (Boolean.getBoolean(PROPERTY + ".required")) {
                         return fail(none);
                     }
@@ -95,7 +96,8 @@ final class Chromium {
         process.destroyForcibly();
         String said = Files.readString(err);
         assertTrue(ended, () -> "chromium did not end in " + SECONDS + " s: " + said);
-        List<String> console = said.lines().filter(line -> line.contains("CONSOLE")).toList();
+        List<String> console =
+                said.lines().filter(line -> line.contains("CONSOLE")).toList();
         assertTrue(console.isEmpty(), () -> "console: " + console);
         return Files.readString(out);
     }

@@ -47,8 +47,8 @@ final class ReportFixture {
                 List.of(),
                 Map.of("dims", "[40, 40, 20]", "frame", name, "size", "[0.05000000074505806, 1, 1]"),
                 false);
-        Column share = new Column(
-                "voxels.scene.occupied_share", MinorType.FLOAT4, Column.SCALAR, List.of(), Map.of(), true);
+        Column share =
+                new Column("voxels.scene.occupied_share", MinorType.FLOAT4, Column.SCALAR, List.of(), Map.of(), true);
         String figures =
                 """
                 {"state": {"min": [-1, 0], "q01": [-0.9, 0], "q10": [-0.5, 0], "q50": [0.1, 0], "q90": [0.6, 0],

@@ -34,7 +34,8 @@ class ReportPageTest {
     void nothingIsFetched() throws IOException {
         String page = ReportFixture.page(30, "");
 
-        assertFalse(page.matches("(?s).*(https?:|src=|url\\(|@import|<link|<img|<iframe|style=\").*"), "self-contained");
+        assertFalse(
+                page.matches("(?s).*(https?:|src=|url\\(|@import|<link|<img|<iframe|style=\").*"), "self-contained");
         assertEquals(1, count(page, "href="), "the skip link");
         assertTrue(page.contains("default-src 'none'; style-src 'sha256-"), "and a policy that says so");
     }
@@ -63,8 +64,10 @@ class ReportPageTest {
     @Test
     void theVerdictStandsFirst() throws IOException {
         assertTrue(
-                ReportFixture.page(30, "x").contains("Much is missing: look before you train on it"), "a fifth is gone");
-        assertTrue(ReportFixture.page(30, "x").contains("6 of 30 episodes are quarantined (20.0\u202f%), most for crc-mismatch"));
+                ReportFixture.page(30, "x").contains("Much is missing: look before you train on it"),
+                "a fifth is gone");
+        assertTrue(ReportFixture.page(30, "x")
+                .contains("6 of 30 episodes are quarantined (20.0\u202f%), most for crc-mismatch"));
         assertTrue(ReportFixture.page(2, "x").contains("Usable, with something to look at"), "one lost something");
     }
 
@@ -81,7 +84,8 @@ class ReportPageTest {
     @Test
     void aSidecarOfAnEarlierReleaseHasNoTraceAndIsReadOnlyAsPublished() throws IOException {
         String now = SidecarJson.text(new Sidecar(0, "p", null, List.of(), Map.of()));
-        byte[] former = now.replace("robocache-sidecar 2", "robocache-sidecar 1").getBytes(StandardCharsets.UTF_8);
+        byte[] former =
+                now.replace("robocache-sidecar 2", "robocache-sidecar 1").getBytes(StandardCharsets.UTF_8);
 
         assertEquals(0, SidecarJson.readOfAnyWriter(former, "s.json").shard());
         IOException refused = org.junit.jupiter.api.Assertions.assertThrows(
