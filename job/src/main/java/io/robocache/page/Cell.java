@@ -19,6 +19,11 @@ public record Cell(String text, Double value, Tone tone) {
         return new Cell(text, value, Tone.PLAIN);
     }
 
+    /** A whole number in the words given for it. */
+    public static Cell of(String text, long value) {
+        return of(text, (double) value);
+    }
+
     /** A whole number. */
     public static Cell of(long value) {
         return new Cell(Num.whole(value), (double) value, Tone.PLAIN);

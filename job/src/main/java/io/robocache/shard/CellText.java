@@ -67,9 +67,9 @@ final class CellText {
             case FLOAT2 -> shortest(Float16.toFloat((short) bits));
             case BIT -> bits == 0 ? "false" : "true";
             case UINT8 -> Long.toUnsignedString(bits);
-            case TINYINT -> Long.toString((byte) bits);
-            case SMALLINT -> Long.toString((short) bits);
-            case INT -> Long.toString((int) bits);
+            case TINYINT -> Byte.toString((byte) bits);
+            case SMALLINT -> Short.toString((short) bits);
+            case INT -> Integer.toString((int) bits);
             default -> Long.toString(bits);
         };
     }

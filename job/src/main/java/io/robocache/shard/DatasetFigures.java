@@ -37,7 +37,11 @@ public record DatasetFigures(PublishedDataset totals, List<Feature> features) {
         features = List.copyOf(features);
     }
 
-    /** @throws IOException if this is no dataset, or its figures are missing or damaged */
+    /**
+     * Reads them.
+     *
+     * @throws IOException if this is no dataset, or its figures are missing or damaged
+     */
     public static DatasetFigures read(Path root, Configuration hadoop) throws IOException {
         DatasetHistory history = DatasetHistory.published(root, hadoop);
         JsonNode stats = Json.read(Storage.reading(root, hadoop).read(new Path(root, Layout.STATS)));

@@ -29,7 +29,20 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "survey", "verify", "sample", "env", "smoke", "bench", "completion"})
+    @ValueSource(
+            strings = {
+                "build",
+                "survey",
+                "verify",
+                "report",
+                "stats",
+                "diff",
+                "sample",
+                "env",
+                "smoke",
+                "bench",
+                "completion"
+            })
     void everyCommandHasHelpWithExamples(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:"), out.toString());
@@ -63,6 +76,9 @@ class MainTest {
                 "build",
                 "survey",
                 "verify",
+                "report",
+                "stats",
+                "diff",
                 "sample",
                 "env",
                 "smoke",

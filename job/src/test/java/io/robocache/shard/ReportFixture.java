@@ -76,9 +76,9 @@ final class ReportFixture {
 
     private static EpisodeOutcome written(int e, String name, boolean shows) {
         Random random = new Random(e);
-        long frames = 200 + random.nextInt(100);
+        long frames = 200L + random.nextInt(100);
         long step = 33_333_333;
-        StreamTrace.Span hole = new StreamTrace.Span(40 + random.nextInt(50), 12);
+        StreamTrace.Span hole = new StreamTrace.Span(40L + random.nextInt(50), 12);
         List<Long> ages = new ArrayList<>();
         for (int bin = 0; bin < 9; bin++) {
             ages.add((long) random.nextInt(60));
