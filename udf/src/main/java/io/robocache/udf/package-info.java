@@ -1,2 +1,2 @@
-/** The operations as Spark SQL functions. None is registered yet. */
+/** The operations as Spark SQL functions, and on whole columns by batches. */
 package io.robocache.udf;
