@@ -1,9 +1,12 @@
 package io.robocache.stats;
 
+import java.io.Serializable;
 import java.util.function.IntToDoubleFunction;
 
-/** Running count, extremes, mean and squared deviations; merges are made in the order of the calls. */
-final class Moments {
+/** Running count, extremes, mean and squared deviations; merges are made in the order of the calls. Not thread-safe. */
+public final class Moments implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private long count;
     private long nonFinite;
@@ -12,16 +15,21 @@ final class Moments {
     private double mean = Double.NaN;
     private double m2 = Double.NaN;
 
+    /** Of no value yet. */
+    public Moments() {}
+
     /** Adds one finite value, as the statistics (1, v, 0). */
-    void add(double v) {
+    public void add(double v) {
         merge(1, v, v, v, 0);
     }
 
-    void addNonFinite() {
+    /** Counts a NaN or an infinity, which is left out. */
+    public void addNonFinite() {
         nonFinite++;
     }
 
-    void merge(DimensionStats other) {
+    /** Folds the statistics of values that come after those so far. */
+    public void merge(DimensionStats other) {
         nonFinite += other.nonFinite();
         merge(other.count(), other.min(), other.max(), other.mean(), other.m2());
     }
@@ -55,6 +63,11 @@ final class Moments {
 
     double min() {
         return min;
+    }
+
+    /** The statistics so far, the quantiles NaN. */
+    public DimensionStats stats() {
+        return finish(percent -> Double.NaN);
     }
 
     /** The statistics so far, with the quantile of each percentage from {@code quantiles}. */

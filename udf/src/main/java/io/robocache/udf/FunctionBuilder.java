@@ -36,8 +36,7 @@ final class FunctionBuilder extends AbstractFunction1<Seq<Expression>, Expressio
         for (int i = 0; i < ordered.size(); i++) {
             arguments.add(argument(text.parameters().get(i).name(), ordered.get(i)));
         }
-        Seq<Expression> children =
-                CollectionConverters.asScala(ordered).toSeq();
+        Seq<Expression> children = CollectionConverters.asScala(ordered).toSeq();
         BoundFunction bound = function.bind(arguments);
         if (bound instanceof ScalarFunction<?> scalar) {
             return new ApplyFunctionExpression(scalar, children);
@@ -45,7 +44,8 @@ final class FunctionBuilder extends AbstractFunction1<Seq<Expression>, Expressio
         if (bound instanceof AggregateFunction<?, ?> aggregate) {
             return new V2Aggregator<>(aggregate, children, 0, 0);
         }
-        throw new IllegalStateException(text.name() + " is bound to " + bound.getClass() + ", no function that computes");
+        throw new IllegalStateException(
+                text.name() + " is bound to " + bound.getClass() + ", no function that computes");
     }
 
     private Argument argument(String name, Expression child) {
@@ -80,8 +80,9 @@ final class FunctionBuilder extends AbstractFunction1<Seq<Expression>, Expressio
         for (int i = 0; i < places.length; i++) {
             if (places[i] == null) {
                 if (!parameters.get(i).optional()) {
-                    throw refused("a call of %d arguments".formatted(given.size()), "argument %s is missing"
-                            .formatted(parameters.get(i).name()));
+                    throw refused(
+                            "a call of %d arguments".formatted(given.size()),
+                            "argument %s is missing".formatted(parameters.get(i).name()));
                 }
                 places[i] = Literal.create(null, DataTypes.NullType);
             }

@@ -13,8 +13,7 @@ import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
  * @param examples   at least one
  * @param note       what else there is to know, such as the rules for NULL
  */
-public record FunctionText(
-        String name, List<Parameter> parameters, String usage, List<Example> examples, String note) {
+public record FunctionText(String name, List<Parameter> parameters, String usage, List<Example> examples, String note) {
 
     private static final String SINCE = "0.1.0";
 

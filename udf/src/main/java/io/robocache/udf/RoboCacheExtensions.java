@@ -1,5 +1,6 @@
 package io.robocache.udf;
 
+import io.robocache.voxel.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -40,7 +41,18 @@ public final class RoboCacheExtensions extends AbstractFunction1<SparkSessionExt
 
     /** The functions of this room. */
     static List<SqlFunction> own() {
-        return List.of();
+        return List.of(
+                new VoxelizeFunction(),
+                new VoxelColumnFunction(Reduction.COUNT, "{\"key\":[0,2],\"count\":[2,1]}"),
+                new VoxelColumnFunction(Reduction.MEAN, "{\"key\":[0,2],\"mean\":[3.0,-1.0]}"),
+                new VoxelColumnFunction(Reduction.MIN, "{\"key\":[0,2],\"min\":[2.0,-1.0]}"),
+                new VoxelColumnFunction(Reduction.MAX, "{\"key\":[0,2],\"max\":[4.0,-1.0]}"),
+                new ResampleFunction(),
+                new AlignFunction(),
+                new SlerpFunction(),
+                new TransformFunction(),
+                new DepthFunction(),
+                new StatsFunction());
     }
 
     /** Spark's loader of added jars where it knows this class, else the one that loaded this class. */
