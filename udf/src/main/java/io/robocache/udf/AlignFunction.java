@@ -56,7 +56,8 @@ final class AlignFunction implements SqlFunction {
                 || !(array.elementType() instanceof StructType struct)
                 || struct.length() < 2
                 || TimeType.ofStamp(struct.fields()[0].dataType()) == null) {
-            throw samples.refused("a value of type " + samples.type().catalogString(), EXPECTED + ", " + TimeType.STAMPS);
+            throw samples.refused(
+                    "a value of type " + samples.type().catalogString(), EXPECTED + ", " + TimeType.STAMPS);
         }
         List<StructField> fields = new ArrayList<>();
         List<SampleType> types = new ArrayList<>();
@@ -87,8 +88,7 @@ final class AlignFunction implements SqlFunction {
                 new Body(times, List.copyOf(types), targets, targetType, how));
     }
 
-    private record Body(
-            TimeType times, List<SampleType> types, TimeType targets, DataType targetType, Alignment how)
+    private record Body(TimeType times, List<SampleType> types, TimeType targets, DataType targetType, Alignment how)
             implements RowFunction {
 
         private static final String NAME = "rc_align";

@@ -19,7 +19,8 @@ final class AlignmentReader {
     /** What they are called. */
     static List<Parameter> parameters() {
         return List.of(
-                Parameter.of("policy", "constant: previous, nearest, linear, angle (linear, of radians), slerp or window"),
+                Parameter.of(
+                        "policy", "constant: previous, nearest, linear, angle (linear, of radians), slerp or window"),
                 Parameter.of(
                         "max_gap",
                         "constant: greatest age (previous, nearest), gap (linear, angle, slerp) or the span (window),"
@@ -35,7 +36,8 @@ final class AlignmentReader {
         String policy = word(four.get(0), POLICIES, null);
         Argument gap = four.get(1);
         long limit = limit(gap);
-        Precision precision = Precision.valueOf(word(four.get(2), PRECISIONS, "source").toUpperCase(Locale.ROOT));
+        Precision precision =
+                Precision.valueOf(word(four.get(2), PRECISIONS, "source").toUpperCase(Locale.ROOT));
         int window = window(four.get(3), policy);
         if (policy.equals("window")) {
             if (limit < 1) {

@@ -76,10 +76,9 @@ final class DepthFunction implements SqlFunction {
             fields.add(field);
             numbers.add(number);
         }
-        NumberType transform =
-                arguments.get(3).type().equals(DataTypes.NullType)
-                        ? null
-                        : SlerpFunction.numbers(arguments.get(3), "array(0, 0, 0, 0, 0, 0, 1)");
+        NumberType transform = arguments.get(3).type().equals(DataTypes.NullType)
+                ? null
+                : SlerpFunction.numbers(arguments.get(3), "array(0, 0, 0, 0, 0, 0, 1)");
         StructField[] result = new StructField[4];
         for (int axis = 0; axis < 3; axis++) {
             result[axis] = DataTypes.createStructField(

@@ -17,8 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * @param width   fields of the struct; of arrays 0
  * @param columns where x, y, z and then each feature lie, {@code numbers} of which type
  */
-record PointsType(
-        String function, String name, Form form, int width, List<Integer> columns, List<NumberType> numbers)
+record PointsType(String function, String name, Form form, int width, List<Integer> columns, List<NumberType> numbers)
         implements Serializable {
 
     /** The shapes that points come in. */
@@ -107,7 +106,12 @@ record PointsType(
             numbers.add(number);
         }
         return new PointsType(
-                argument.function(), argument.name(), form, struct.length(), List.copyOf(columns), List.copyOf(numbers));
+                argument.function(),
+                argument.name(),
+                form,
+                struct.length(),
+                List.copyOf(columns),
+                List.copyOf(numbers));
     }
 
     /** Appends the points of a value that is not NULL; what is NULL in them is NaN. Does not end the frame. */
@@ -169,7 +173,10 @@ record PointsType(
         ArrayData y = struct.getArray(columns.get(1));
         ArrayData z = struct.getArray(columns.get(2));
         for (int i = 0; i < n; i++) {
-            out.add(numbers.get(0).single(x, i), numbers.get(1).single(y, i), numbers.get(2).single(z, i));
+            out.add(
+                    numbers.get(0).single(x, i),
+                    numbers.get(1).single(y, i),
+                    numbers.get(2).single(z, i));
         }
         for (int f = 3; f < columns.size(); f++) {
             ArrayData feature = struct.getArray(columns.get(f));

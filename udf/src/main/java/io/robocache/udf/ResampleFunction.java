@@ -54,8 +54,7 @@ final class ResampleFunction implements SqlFunction {
         TimeType times = stamps(arguments.get(0));
         TimeType targets = stamps(arguments.get(2));
         Argument values = arguments.get(1);
-        SampleType sample =
-                values.type() instanceof ArrayType array ? SampleType.of(array.elementType()) : null;
+        SampleType sample = values.type() instanceof ArrayType array ? SampleType.of(array.elementType()) : null;
         if (sample == null) {
             throw values.refused(
                     "a value of type " + values.type().catalogString(), "it is an array; " + SampleType.EXPECTED);
@@ -110,7 +109,10 @@ final class ResampleFunction implements SqlFunction {
             int n = stamps.numElements();
             if (values.numElements() != n) {
                 throw Argument.refused(
-                        NAME, "values", values.numElements() + " values", "there are %d times, one a value".formatted(n));
+                        NAME,
+                        "values",
+                        values.numElements() + " values",
+                        "there are %d times, one a value".formatted(n));
             }
             StreamOfRow stream = new StreamOfRow(NAME, "values", List.of(sample), n);
             for (int i = 0; i < n; i++) {

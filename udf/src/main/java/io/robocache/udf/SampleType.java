@@ -95,7 +95,13 @@ record SampleType(boolean list, NumberType number) implements Serializable {
 
     /** A vector with room for that many components; the caller closes. */
     FieldVector allocate(BufferAllocator memory, int components) {
-        FieldVector vector = minorType().getNewVector("values", org.apache.arrow.vector.types.pojo.FieldType.notNullable(minorType().getType()), memory, null);
+        FieldVector vector = minorType()
+                .getNewVector(
+                        "values",
+                        org.apache.arrow.vector.types.pojo.FieldType.notNullable(
+                                minorType().getType()),
+                        memory,
+                        null);
         vector.setInitialCapacity(components);
         vector.allocateNew();
         return vector;

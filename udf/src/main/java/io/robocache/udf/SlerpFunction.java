@@ -39,13 +39,17 @@ final class SlerpFunction implements SqlFunction {
         if (w == null) {
             throw arguments
                     .get(2)
-                    .refused("a value of type " + arguments.get(2).type().catalogString(), "it is a number from 0 to 1");
+                    .refused(
+                            "a value of type " + arguments.get(2).type().catalogString(), "it is a number from 0 to 1");
         }
         return BoundScalar.of(
                 arguments,
                 3,
                 Vectors.arrayOf(DataTypes.DoubleType),
-                new Body(numbers(arguments.get(0), "array(0, 0, 0, 1)"), numbers(arguments.get(1), "array(0, 0, 0, 1)"), w));
+                new Body(
+                        numbers(arguments.get(0), "array(0, 0, 0, 1)"),
+                        numbers(arguments.get(1), "array(0, 0, 0, 1)"),
+                        w));
     }
 
     /** The type of an argument that is an array of numbers. */
@@ -79,7 +83,10 @@ final class SlerpFunction implements SqlFunction {
         private static void read(ArrayData from, NumberType type, String name, double[] to, int at) {
             if (from.numElements() != 4) {
                 throw Argument.refused(
-                        NAME, name, "an array of %d numbers".formatted(from.numElements()), "a quaternion is x, y, z, w");
+                        NAME,
+                        name,
+                        "an array of %d numbers".formatted(from.numElements()),
+                        "a quaternion is x, y, z, w");
             }
             for (int i = 0; i < 4; i++) {
                 to[at + i] = type.real(from, i);

@@ -36,12 +36,14 @@ final class StatsFunction implements SqlFunction {
                 List.of(Parameter.of("value", "number or boolean, or array of them, equally long in all rows")),
                 "Returns count, non_finite, min, max, mean and std (of the population) of a group: a struct, of arrays one"
                         + " for each place.",
-                List.of(new Example(
-                        "SELECT to_json(_FUNC_(v)) FROM VALUES (1), (2), (3), (6), (NULL) AS t(v)",
-                        "{\"count\":4,\"non_finite\":0,\"min\":1.0,\"max\":6.0,\"mean\":3.0,\"std\":1.8708286933869707}")),
+                List.of(
+                        new Example(
+                                "SELECT to_json(_FUNC_(v)) FROM VALUES (1), (2), (3), (6), (NULL) AS t(v)",
+                                "{\"count\":4,\"non_finite\":0,\"min\":1.0,\"max\":6.0,\"mean\":3.0,\"std\":1.8708286933869707}")),
                 "NULL rows and NULL places are left out; NaN and infinities are left out and counted in non_finite. Without"
                         + " a value count is 0 and all else NaN. count, min and max are those of build; mean and std are"
-                        + " folded in the order in which Spark brings the rows, within 1e-12 of build's.");
+                        + " folded in the order in which Spark brings the rows, within 1e-12 of build's (less of a"
+                        + " std that is tiny beside the mean).");
     }
 
     @Override

@@ -57,7 +57,9 @@ final class StreamOfRow {
                         function,
                         argument,
                         "a sample of %d numbers".formatted(found[c]),
-                        count == 0 ? "it has at least one" : "those before have %d; all are equally long".formatted(widths[c]));
+                        count == 0
+                                ? "it has at least one"
+                                : "those before have %d; all are equally long".formatted(widths[c]));
             }
             widths[c] = found[c];
             samples[c][count] = columns[c];
@@ -144,7 +146,10 @@ final class StreamOfRow {
         for (int i = 0; i < nanos.length; i++) {
             if (targets.isNullAt(i)) {
                 throw Argument.refused(
-                        function, "targets", "NULL at " + i, "every target is an instant; filter(targets, t -> t IS NOT NULL)");
+                        function,
+                        "targets",
+                        "NULL at " + i,
+                        "every target is an instant; filter(targets, t -> t IS NOT NULL)");
             }
             nanos[i] = nanos(function, "targets", type, targets, i);
         }

@@ -64,7 +64,8 @@ class FunctionRulesTest {
                 "rc_slerp(a => 1, b => 2, v => 3)|rc_slerp: argument v refused: there is none of that name",
             })
     void aWrongArgumentIsNamedWithItsValueLimitAndRemedy(String call, String message) {
-        String sql = "SELECT " + call.replace("GRID", GRID).replace("POINTS", POINTS).replace("STREAM", STREAM);
+        String sql =
+                "SELECT " + call.replace("GRID", GRID).replace("POINTS", POINTS).replace("STREAM", STREAM);
 
         String refusal = SqlSession.refusal(sql);
 
@@ -129,7 +130,7 @@ class FunctionRulesTest {
                 "rc_resample(array(timestamp_micros(0), timestamp_micros(2)), array(1D, 2D), array(timestamp_micros(1)), 'linear', INTERVAL '0.000002' SECOND).value|[1.5]",
                 "to_json(rc_resample(array(0, 10), array(1, 2), array(11), 'window', 5, window => 2))|{\"value\":[[0,2]],\"valid\":[true],\"age_ms\":[1.0E-6],\"mask\":[[false,true]]}",
                 "rc_resample(array(0, 10), array(true, false), array(4), 'nearest', NULL).value|[true]",
-                "rc_transform(array(NULL, array(1, NULL, 3)), array(0, 0, 0, 0, 0, 0, 1))|[NULL, [NaN, NaN, NaN]]",
+                "rc_transform(array(NULL, array(1, NULL, 3)), array(0, 0, 0, 0, 0, 0, 1))|[null, [NaN, NaN, NaN]]",
                 "to_json(rc_transform(named_struct('x', array(-0.0D), 'y', array(1D), 'z', array(2D), 'ring', array(3)), array(0, 0, 0, 0, 0, 0, 1)))|{\"x\":[0.0],\"y\":[1.0],\"z\":[2.0],\"ring\":[3]}",
                 "rc_transform(CAST(array() AS array<array<double>>), array(0, 0, 0, 0, 0, 0, 1))|[]",
                 "to_json(rc_depth_to_points(array(double('NaN'), double('Infinity'), -1D, NULL), 2, named_struct('scale', 1, 'fx', 1, 'fy', 1, 'cx', 0, 'cy', 0)))|{\"x\":[],\"y\":[],\"z\":[],\"no_return\":4}",
@@ -155,12 +156,13 @@ class FunctionRulesTest {
 
     @Test
     void rowsOfATableAreComputedInTasks() {
-        String sql = "SELECT sum(rc_voxelize(array(array(id % 2, 0, 0)), %s).key[0]) FROM range(0, 100, 1, 4)";
+        String sql = "SELECT sum(rc_voxelize(array(array(mod(id, 2), 0, 0)), %s).key[0]) FROM range(0, 100, 1, 4)";
         assertEquals(200L, SqlSession.<Long>one(sql.formatted(GRID)));
         assertEquals(
                 2L,
-                SqlSession.<Long>one("SELECT count(*) FROM (SELECT rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0)"
-                        + " FROM range(100) GROUP BY rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0))"));
+                SqlSession.<Long>one(
+                        "SELECT count(*) FROM (SELECT rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0)"
+                                + " FROM range(100) GROUP BY rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0))"));
     }
 
     @Test

@@ -20,7 +20,8 @@ class FunctionTextTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?m)^\\s*> (SELECT .*);\\n\\s*(.*)$");
 
     static Stream<String> names() {
-        return RoboCacheExtensions.own().stream().map(function -> function.text().name());
+        return RoboCacheExtensions.own().stream()
+                .map(function -> function.text().name());
     }
 
     @Test
@@ -69,8 +70,7 @@ class FunctionTextTest {
 
     @Test
     void functionsAreListedAndCalledFromAnySchema() {
-        List<Row> listed =
-                SqlSession.open().sql("SHOW FUNCTIONS LIKE 'rc_*'").collectAsList();
+        List<Row> listed = SqlSession.open().sql("SHOW FUNCTIONS LIKE 'rc_*'").collectAsList();
         assertTrue(listed.size() >= names().count(), listed.toString());
         SqlSession.open().sql("CREATE DATABASE IF NOT EXISTS other");
         SqlSession.open().sql("USE other");

@@ -82,7 +82,9 @@ record GoldenValues(String dtype, int[] shape, List<Object> values) {
             };
         } else {
             JsonNode element = node.get("data").get(i);
-            bits = element.isBoolean() ? (element.asBoolean() ? 1 : 0) : element.isNumber() ? element.asLong() : parse(element.asText());
+            bits = element.isBoolean()
+                    ? (element.asBoolean() ? 1 : 0)
+                    : element.isNumber() ? element.asLong() : parse(element.asText());
         }
         return switch (dtype) {
             case "bool" -> bits != 0;

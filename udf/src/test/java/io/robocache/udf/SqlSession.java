@@ -33,8 +33,8 @@ final class SqlSession {
 
     /** The only value of a query. */
     @SuppressWarnings("unchecked") // the caller knows
-    static <T> T one(String sql, Object... values) {
-        List<Row> rows = open().sql(sql.formatted(values)).collectAsList();
+    static <T> T one(String sql) {
+        List<Row> rows = open().sql(sql).collectAsList();
         if (rows.size() != 1) {
             throw new AssertionError(rows.size() + " rows of " + sql);
         }
@@ -54,13 +54,13 @@ final class SqlSession {
                 .getString(0);
     }
 
-    /** The message of what a query is refused with: of its deepest cause. */
+    /** The message of what a query is refused with, be it here or in a task. */
     static String refusal(String sql) {
         try {
             open().sql(sql).collectAsList();
         } catch (Exception e) {
             Throwable cause = e;
-            while (cause.getCause() != null) {
+            while (!(cause instanceof IllegalArgumentException) && cause.getCause() != null) {
                 cause = cause.getCause();
             }
             return cause.getMessage();
