@@ -106,7 +106,7 @@ class FunctionRulesTest {
                 "rc_depth_to_points(array(1), CAST(NULL AS INT), named_struct('scale', 1, 'fx', 1, 'fy', 1, 'cx', 0, 'cy', 0))"
             })
     void nullGivesNull(String call) {
-        assertNull(SqlSession.<Object>one("SELECT " + call.replace("GRID", GRID).replace("POINTS", POINTS)));
+        assertNull(SqlSession.one("SELECT " + call.replace("GRID", GRID).replace("POINTS", POINTS)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -157,12 +157,11 @@ class FunctionRulesTest {
     @Test
     void rowsOfATableAreComputedInTasks() {
         String sql = "SELECT sum(rc_voxelize(array(array(mod(id, 2), 0, 0)), %s).key[0]) FROM range(0, 100, 1, 4)";
-        assertEquals(200L, SqlSession.<Long>one(sql.formatted(GRID)));
+        assertEquals(200L, SqlSession.one(sql.formatted(GRID)));
         assertEquals(
                 2L,
-                SqlSession.<Long>one(
-                        "SELECT count(*) FROM (SELECT rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0)"
-                                + " FROM range(100) GROUP BY rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0))"));
+                SqlSession.one("SELECT count(*) FROM (SELECT rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0)"
+                        + " FROM range(100) GROUP BY rc_slerp(array(0, 0, id % 2, 1), array(0, 0, 0, 1), 0))"));
     }
 
     @Test
@@ -183,6 +182,6 @@ class FunctionRulesTest {
                 .select(new FeatureStats().toColumn())
                 .collectAsList()
                 .get(0);
-        assertEquals(SqlSession.<Row>one("SELECT rc_stats(id) FROM range(5)"), stats);
+        assertEquals(SqlSession.one("SELECT rc_stats(id) FROM range(5)"), stats);
     }
 }

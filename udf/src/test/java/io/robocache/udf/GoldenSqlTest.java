@@ -197,7 +197,7 @@ class GoldenSqlTest {
     void alignment(String policy) {
         onCases("align_" + policy, golden -> {
             GoldenValues values = GoldenValues.at(golden, "/inputs/value");
-            boolean rows = values.shape().length == 2;
+            boolean rows = values.shape().size() == 2;
             DataType sample = rows ? list(values.type()) : values.type();
             StructType schema = new StructType()
                     .add("s", list(DataTypes.LongType))
@@ -380,8 +380,10 @@ class GoldenSqlTest {
                             .get(d);
                     assertEquals(bits(expected), bits(field(actual, exact)), exact + " of dimension " + d);
                 }
-                double mean = (double) GoldenValues.at(golden, "/expected/mean").values().get(d);
-                double std = (double) GoldenValues.at(golden, "/expected/std").values().get(d);
+                double mean = (double)
+                        GoldenValues.at(golden, "/expected/mean").values().get(d);
+                double std = (double)
+                        GoldenValues.at(golden, "/expected/std").values().get(d);
                 near(mean, (double) field(actual, "mean"), 1e-12 * Math.max(Math.abs(mean), std), "mean");
                 // Squared deviations of values far from 0 lose what the mean has more digits than they.
                 double lost = 16 * Math.ulp(1.0) * Math.abs(mean) / std;

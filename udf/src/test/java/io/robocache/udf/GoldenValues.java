@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /** An array of the exact expected values, flat in C order, as values of SQL. */
-record GoldenValues(String dtype, int[] shape, List<Object> values) {
+record GoldenValues(String dtype, List<Integer> shape, List<Object> values) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,11 +39,11 @@ record GoldenValues(String dtype, int[] shape, List<Object> values) {
     static GoldenValues at(JsonNode golden, String pointer) {
         JsonNode node = golden.at(pointer);
         String dtype = node.get("dtype").asText();
-        int[] shape = new int[node.get("shape").size()];
+        List<Integer> shape = new ArrayList<>();
         int size = 1;
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = node.get("shape").get(i).asInt();
-            size *= shape[i];
+        for (JsonNode dimension : node.get("shape")) {
+            shape.add(dimension.asInt());
+            size *= dimension.asInt();
         }
         List<Object> values = new ArrayList<>();
         ByteBuffer file = node.has("file") ? file(node.get("file").asText()) : null;
@@ -118,7 +118,7 @@ record GoldenValues(String dtype, int[] shape, List<Object> values) {
 
     /** Elements of the last dimension; 1 of an array of one dimension. */
     int width() {
-        return shape.length > 1 ? shape[shape.length - 1] : 1;
+        return shape.size() > 1 ? shape.get(shape.size() - 1) : 1;
     }
 
     /** The column of a matrix. */

@@ -32,13 +32,12 @@ final class SqlSession {
     }
 
     /** The only value of a query. */
-    @SuppressWarnings("unchecked") // the caller knows
-    static <T> T one(String sql) {
+    static Object one(String sql) {
         List<Row> rows = open().sql(sql).collectAsList();
         if (rows.size() != 1) {
             throw new AssertionError(rows.size() + " rows of " + sql);
         }
-        return (T) rows.get(0).get(0);
+        return rows.get(0).get(0);
     }
 
     /** The only value of a query, as a string of SQL. */
