@@ -27,7 +27,12 @@ final class McapScanner {
     private final LossLog log;
     private final MessageSink sink;
     private final McapAudit audit;
-    private final SectionCrc dataCrc;
+    private SectionCrc dataCrc;
+    private long position; // of the next record; 0 before the first
+    private boolean closed; // by a footer
+    private boolean ended;
+    private long contentAt; // of the chunk or record whose content is told last
+    private boolean inChunk;
     private long messages;
     private boolean dataEnded;
     private boolean checkedByChunks = true; // every message so far lies in a chunk with a right CRC
@@ -62,36 +67,85 @@ final class McapScanner {
      * @throws MalformedEpisodeException if nothing of the file can be delivered
      */
     void scan() throws IOException {
-        McapOpening.check(file);
-        long at = McapRecords.MAGIC_BYTES;
-        boolean footer = false;
-        while (!footer && file.length() - at >= PREFIX_BYTES) {
-            Interruption.check(file.uri());
-            ByteBuffer prefix = file.window(at, PREFIX_BYTES);
-            int opcode = prefix.get(prefix.position()) & 0xFF;
-            long length = prefix.getLong(prefix.position() + 1);
-            long end = at + PREFIX_BYTES + length;
-            if (Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0) {
-                overrun(at, opcode, length);
-                return;
-            }
-            if (opcode != McapRecords.MESSAGE_INDEX) {
-                audit.endChunk();
-            }
-            if (!dataEnded && (opcode == McapRecords.MESSAGE || isDefinition(opcode))) {
-                end = plainRun(at, opcode, length);
-            } else {
-                footer = record(at, opcode, length);
-            }
-            if (!dataEnded) {
-                dataCrc.through(end);
-            }
-            at = end;
+        while (step()) {
+            continue;
         }
-        if (!footer) {
-            unfinished(at);
+    }
+
+    /**
+     * Reads the next record, or the next ones where they lie outside chunks.
+     *
+     * @return false if the pass is over
+     * @throws MalformedEpisodeException if nothing of the file can be delivered
+     */
+    boolean step() throws IOException {
+        if (position == 0) {
+            McapOpening.check(file);
+            position = McapRecords.MAGIC_BYTES;
         }
-        audit.endFile(messages);
+        long at = position;
+        if (!ended && (closed || file.length() - at < PREFIX_BYTES)) {
+            ended = true;
+            if (!closed) {
+                unfinished(at);
+            }
+            audit.endFile(messages);
+        }
+        if (ended) {
+            return false;
+        }
+        Interruption.check(file.uri());
+        ByteBuffer prefix = file.window(at, PREFIX_BYTES);
+        int opcode = prefix.get(prefix.position()) & 0xFF;
+        long length = prefix.getLong(prefix.position() + 1);
+        long end = at + PREFIX_BYTES + length;
+        if (Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0) {
+            ended = true;
+            overrun(at, opcode, length);
+            return false;
+        }
+        if (opcode != McapRecords.MESSAGE_INDEX) {
+            audit.endChunk();
+        }
+        if (!dataEnded && (opcode == McapRecords.MESSAGE || isDefinition(opcode))) {
+            end = plainRun(at, opcode, length);
+        } else {
+            closed = record(at, opcode, length);
+        }
+        if (!dataEnded) {
+            dataCrc.through(end);
+        }
+        position = end;
+        return true;
+    }
+
+    /** Reads the chunk at {@code at} alone, where a summary says that one is; not together with a pass. */
+    void chunkAt(long at) throws IOException {
+        Interruption.check(file.uri());
+        dataCrc = SectionCrc.ofNothing(file);
+        ByteBuffer prefix = file.window(at, PREFIX_BYTES);
+        int opcode = prefix.get(prefix.position()) & 0xFF;
+        long length = prefix.getLong(prefix.position() + 1);
+        if (opcode != McapRecords.CHUNK || Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0) {
+            loss(
+                    Reason.BAD_INDEX,
+                    at,
+                    "the summary has a chunk where a %s of %s bytes is"
+                            .formatted(McapRecords.name(opcode), Long.toUnsignedString(length)));
+            return;
+        }
+        chunk(at, length);
+        audit.endChunk();
+    }
+
+    /** Where the chunk of the message begins that the sink is told of, or its record if it is in none. */
+    long contentAt() {
+        return contentAt;
+    }
+
+    /** Whether that message lies in a chunk. */
+    boolean inChunk() {
+        return inChunk;
     }
 
     private static boolean isDefinition(int opcode) {
@@ -135,6 +189,7 @@ final class McapScanner {
         }
         int size = (int) Math.min(Math.max(PREFIX_BYTES + length, PLAIN_BYTES), file.length() - at);
         ByteBuffer block = plain(at, size);
+        inChunk = false;
         boolean wanted = false;
         int from = 0;
         while (size - from >= PREFIX_BYTES) {
@@ -169,6 +224,7 @@ final class McapScanner {
     /** A schema, channel or message; whether its block is wanted. */
     private boolean content(ByteBuffer block, int opcode, int at, int length, long place) throws IOException {
         String where = file.place(place);
+        contentAt = place;
         try {
             switch (opcode) {
                 case McapRecords.SCHEMA -> catalog.schema(block, at, length, where);
@@ -220,7 +276,7 @@ final class McapScanner {
             rest.get(name);
             String compression = String.valueOf(RecordFields.utf8(name));
             long stored = rest.getLong();
-            checkSizes(compression, bytes, stored, length - CHUNK_FIXED_BYTES - nameBytes);
+            McapChunk.check(compression, bytes, stored, length - CHUNK_FIXED_BYTES - nameBytes, limits);
             ByteBuffer block = blocks.read(
                     new McapChunk(file, number, payloadAt, (int) stored, (int) bytes, compression, decompression),
                     packed -> dataCrc.over(payloadAt, packed));
@@ -235,28 +291,6 @@ final class McapScanner {
             audit.chunkLost(e);
         } finally {
             blocks.drop();
-        }
-    }
-
-    private void checkSizes(String compression, long bytes, long stored, long room) throws DamageException {
-        if (!Decompression.knows(compression)) {
-            throw new DamageException(
-                    Reason.UNSUPPORTED, "chunk compression '%s'; known are none, lz4 and zstd".formatted(compression));
-        }
-        if (Long.compareUnsigned(stored, room) > 0) {
-            throw new DamageException(
-                    Reason.BAD_LENGTH,
-                    "chunk declares %s stored bytes, its record has %d".formatted(Long.toUnsignedString(stored), room));
-        }
-        if (Long.compareUnsigned(bytes, limits.blockBytes()) > 0 || stored > limits.blockBytes()) {
-            throw new DamageException(
-                    Reason.SIZE_LIMIT,
-                    "chunk of %d stored bytes declares %s bytes, limit %d"
-                            .formatted(stored, Long.toUnsignedString(bytes), limits.blockBytes()));
-        }
-        if (compression.equals(Decompression.NONE) && stored != bytes) {
-            throw new DamageException(
-                    Reason.BAD_LENGTH, "uncompressed chunk declares %d bytes and stores %d".formatted(bytes, stored));
         }
     }
 
@@ -275,6 +309,7 @@ final class McapScanner {
     /** Reads a chunk's records up to the first that does not fit; whether one is wanted. */
     private boolean chunkRecords(ByteBuffer block, int end, long chunkAt) throws IOException {
         boolean wanted = false;
+        inChunk = true;
         int at = 0;
         while (end - at >= PREFIX_BYTES) {
             int opcode = block.get(at) & 0xFF;

@@ -118,7 +118,8 @@ final class MessageDecoders {
         return camera ? new CameraInfoDecoder() : new DepthDecoder(request.depth(), type, limits.blockBytes());
     }
 
-    private static MessageType definition(String type, String encoding, byte[] text, Limits limits)
+    /** The type of a channel's CDR messages, from the recording or built in. */
+    static MessageType definition(String type, String encoding, byte[] text, Limits limits)
             throws DamageException {
         boolean described = text != null && text.length > 0;
         if (described && !encoding.equals("ros2msg")) {
