@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -41,6 +42,11 @@ public final class ExecutorBackend {
         ResourceInformation assigned =
                 task == null ? null : task.resourcesJMap().get(RESOURCE);
         return current(config, assigned == null ? List.of() : List.of(assigned.addresses()));
+    }
+
+    /** Arrow memory of this JVM for work that no GPU helps with, of a task or of the driver; the caller closes. */
+    public static BufferAllocator cpuMemory(String name) {
+        return current(BackendConfig.ON_CPU).taskMemory(name);
     }
 
     private static synchronized Backend current(BackendConfig config, List<String> assigned) {

@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
  * Hadoop's settings on their way to a task; {@link Configuration} itself is not serializable. They may hold
  * credentials, so nothing prints them.
  */
-final class HadoopSettings implements Serializable {
+public final class HadoopSettings implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final TreeMap<String, String> entries = new TreeMap<>();
@@ -17,7 +17,7 @@ final class HadoopSettings implements Serializable {
     private HadoopSettings() {}
 
     /** Copies the settings as they are written, before substitution of variables. */
-    static HadoopSettings of(Configuration hadoop) {
+    public static HadoopSettings of(Configuration hadoop) {
         HadoopSettings settings = new HadoopSettings();
         for (Map.Entry<String, String> entry : hadoop) {
             settings.entries.put(entry.getKey(), entry.getValue());
@@ -26,7 +26,7 @@ final class HadoopSettings implements Serializable {
     }
 
     /** A configuration of these settings alone: the driver's defaults are in them, an executor's own files are not. */
-    Configuration open() {
+    public Configuration open() {
         Configuration hadoop = new Configuration(false);
         entries.forEach(hadoop::set);
         return hadoop;

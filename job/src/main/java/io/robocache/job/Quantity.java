@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * is refused instead of rounded. Every method throws {@link IllegalArgumentException} with a reason and a remedy, without
  * the key, which the caller knows.
  */
-final class Quantity {
+public final class Quantity {
     private static final Pattern WITH_UNIT = Pattern.compile("([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-zµ]*)");
     private static final Pattern SHARE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(%?)");
     private static final Pattern RATIO = Pattern.compile("([0-9]{1,30})\\s*/\\s*([0-9]{1,30})");
@@ -45,7 +45,7 @@ final class Quantity {
     }
 
     /** Returns a size in bytes, at least 0. */
-    static long sizeBytes(String text) {
+    public static long sizeBytes(String text) {
         long bytes = exact(text, SIZES, "a size", "64MiB", "bytes");
         if (bytes < 0) {
             throw new IllegalArgumentException("is negative; a size is at least 0B");
