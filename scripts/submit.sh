@@ -13,7 +13,7 @@ Usage: submit.sh [--master URL] [--profile NAME] [--conf KEY=VALUE ...] [--log-f
   --conf KEY=VALUE   one setting of Spark, as often as needed
   --log-format NAME  text (default), or json: one JSON object a line, from the driver and the executors
 
-Commands: build, survey, verify, sample, env, smoke; 'submit.sh COMMAND --help' tells the options of one.
+Commands: build, survey, verify, sample, env, smoke, bench, sql; 'submit.sh COMMAND --help' tells the options of one.
 Environment: SPARK_HOME (a Spark 4.1 or newer; without it the Spark of the Maven build runs), JAVA_HOME, SPARK_LOCAL_IP,
 ROBOCACHE_JAR (where a driver in a pod or container finds the jar, such as local:///opt/robocache/lib/robocache.jar).
 

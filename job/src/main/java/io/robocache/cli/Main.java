@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             EnvCommand.class,
             SmokeCommand.class,
             BenchCommand.class,
+            SqlCommand.class,
             CompletionCommand.class
         },
         versionProvider = Version.class,

@@ -101,7 +101,7 @@ class MainTest {
         assertEquals(Main.USAGE, run());
         assertEquals(
                 "robocache: no command; name one of build, survey, verify, report, stats, diff, sample, env, smoke, bench,"
-                        + " completion; see robocache --help\n",
+                        + " sql, completion; see robocache --help\n",
                 err.toString());
     }
 
