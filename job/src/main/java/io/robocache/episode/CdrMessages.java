@@ -52,7 +52,8 @@ public final class CdrMessages {
         try {
             return decoder.row(block, 0, message.length, all);
         } catch (DamageException e) {
-            throw new IllegalArgumentException("%s: no message of type %s: %s".formatted(e.reason(), type, e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "%s: no message of type %s: %s".formatted(e.reason(), type, e.getMessage()), e);
         }
     }
 }

@@ -75,7 +75,9 @@ final class CdrRows implements RowDecoder {
         if (field.array() == Array.NONE) {
             return single(field, taking);
         }
-        long count = field.array() == Array.FIXED ? field.length() : cdr.count(field.kind().bytes());
+        long count = field.array() == Array.FIXED
+                ? field.length()
+                : cdr.count(field.kind().bytes());
         if (field.kind().isNumber()) {
             int first = cdr.numbers(field.kind(), count);
             return taking ? numbers(field.kind(), first, (int) count) : null;

@@ -105,7 +105,8 @@ record ChunkEntries(int[] offsets, int[] channels, long[] logNanos) {
             offsets[i] = (int) (order[i] >>> 32);
             if (i > 0 && offsets[i] - offsets[i - 1] < LEAST_MESSAGE_BYTES) {
                 throw bad(
-                        chunk, "messages at %d and %d of the chunk, which overlap".formatted(offsets[i - 1], offsets[i]));
+                        chunk,
+                        "messages at %d and %d of the chunk, which overlap".formatted(offsets[i - 1], offsets[i]));
             }
             int entry = (int) order[i];
             channels[i] = channelOf[Arrays.binarySearch(entryOf, entry)];

@@ -23,8 +23,7 @@ final class IndexedChunks implements AutoCloseable {
     private long read;
     private long skipped;
 
-    private IndexedChunks(
-            RangedFile file, McapSummary summary, MessagePart part, MessageChoice choice, Limits limits) {
+    private IndexedChunks(RangedFile file, McapSummary summary, MessagePart part, MessageChoice choice, Limits limits) {
         this.file = file;
         this.summary = summary;
         this.part = part;

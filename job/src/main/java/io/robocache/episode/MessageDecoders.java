@@ -119,8 +119,7 @@ final class MessageDecoders {
     }
 
     /** The type of a channel's CDR messages, from the recording or built in. */
-    static MessageType definition(String type, String encoding, byte[] text, Limits limits)
-            throws DamageException {
+    static MessageType definition(String type, String encoding, byte[] text, Limits limits) throws DamageException {
         boolean described = text != null && text.length > 0;
         if (described && !encoding.equals("ros2msg")) {
             throw new DamageException(

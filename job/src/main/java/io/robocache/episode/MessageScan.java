@@ -74,7 +74,8 @@ public final class MessageScan implements AutoCloseable {
                 || choice.need() == Need.INDEX
                 || choice.topicsOrNull() != null
                 || choice.choosesTimes();
-        return open(part, choice, hadoop, limits, memory, helps ? IndexedChunks.open(part, choice, hadoop, limits) : null);
+        return open(
+                part, choice, hadoop, limits, memory, helps ? IndexedChunks.open(part, choice, hadoop, limits) : null);
     }
 
     /** Opens a file whose indexes are not used, whatever is wanted of it. */

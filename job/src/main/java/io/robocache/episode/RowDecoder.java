@@ -35,7 +35,8 @@ interface RowDecoder {
                 if (!schemaEncoding.equals("protobuf") || schema == null) {
                     throw new DamageException(
                             Reason.MISSING_SCHEMA,
-                            "type '%s' has a schema of encoding '%s', expected protobuf".formatted(type, schemaEncoding));
+                            "type '%s' has a schema of encoding '%s', expected protobuf"
+                                    .formatted(type, schemaEncoding));
                 }
                 return new ProtoRows(ProtoSchema.type(type, schema, limits), limits);
             case "json":

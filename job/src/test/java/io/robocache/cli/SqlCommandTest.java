@@ -29,7 +29,11 @@ class SqlCommandTest {
         String counts = "SELECT topic, count(*) AS messages FROM " + table + " GROUP BY topic ORDER BY topic";
         assertEquals(0, sql("-e", counts), err.toString());
         assertEquals(
-                List.of("topic          messages", "/joint_states        51", "/lidar/points         6", "/task                 2"),
+                List.of(
+                        "topic          messages",
+                        "/joint_states        51",
+                        "/lidar/points         6",
+                        "/task                 2"),
                 out.toString().lines().toList());
 
         assertEquals(0, sql("-e", counts, "--output", "csv"), err.toString());
@@ -53,7 +57,8 @@ class SqlCommandTest {
     @Test
     void aFileMayHoldSeveralStatementsAndTheFirstThatFailsEndsIt() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("two.sql"), "-- first; not yet\nSELECT 'a;b' AS c;\n/* ; */ SELECT 2 AS d;\nSELECT e;\nSELECT 3");
+                folder.resolve("two.sql"),
+                "-- first; not yet\nSELECT 'a;b' AS c;\n/* ; */ SELECT 2 AS d;\nSELECT e;\nSELECT 3");
         assertEquals(2, sql("-f", file.toString(), "--output", "csv"));
         assertEquals("c\na;b\nd\n2\n", out.toString());
         assertTrue(err.toString().startsWith("robocache sql: [UNRESOLVED_COLUMN"), err.toString());

@@ -99,8 +99,8 @@ final class CountReader implements PartitionReader<InternalRow> {
         try {
             try (MessageScan scan = MessageScan.open(file, choice, hadoop, Limits.defaults(), memory)) {
                 Map<List<Object>, Group> found = count(scan, file);
-                boolean contradicted = scan.isIndexed()
-                        && scan.losses().stream().anyMatch(loss -> loss.reason() == Reason.BAD_INDEX);
+                boolean contradicted =
+                        scan.isIndexed() && scan.losses().stream().anyMatch(loss -> loss.reason() == Reason.BAD_INDEX);
                 if (!contradicted) {
                     RowReader.warn(file.uri(), scan.losses());
                     return found;

@@ -34,7 +34,8 @@ public final class DecodeCdr implements SqlFunction {
                                 "the type's definition as recordings carry it (ros2msg); a constant; without it one of the"
                                         + " common types, which are built in")),
                 "Decodes a ROS 2 message to a struct of its fields, nested ones and lists included.",
-                List.of(new Example("SELECT rc_decode_cdr(X'0001000003000000686900', 'std_msgs/msg/String').data", "hi")),
+                List.of(new Example(
+                        "SELECT rc_decode_cdr(X'0001000003000000686900', 'std_msgs/msg/String').data", "hi")),
                 "NULL for NULL bytes. Bytes that are no message of the type fail the query. uint8[] is BINARY, uint64"
                         + " DECIMAL(20,0), other unsigned numbers the next wider type.");
     }
@@ -62,7 +63,8 @@ public final class DecodeCdr implements SqlFunction {
     private static String constant(Argument argument, String example) {
         if (!argument.constant() || !(argument.value() == null || argument.value() instanceof UTF8String)) {
             throw argument.refused(
-                    "a value of type " + argument.type().catalogString(), "it must be a constant string; write " + example);
+                    "a value of type " + argument.type().catalogString(),
+                    "it must be a constant string; write " + example);
         }
         return argument.value() == null ? null : argument.value().toString();
     }
@@ -95,7 +97,9 @@ public final class DecodeCdr implements SqlFunction {
         @Override
         public DataType[] inputTypes() {
             return new DataType[] {
-                DataTypes.BinaryType, DataTypes.StringType, definition == null ? DataTypes.NullType : DataTypes.StringType
+                DataTypes.BinaryType,
+                DataTypes.StringType,
+                definition == null ? DataTypes.NullType : DataTypes.StringType
             };
         }
 

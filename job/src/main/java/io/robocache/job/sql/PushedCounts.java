@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
  */
 record PushedCounts(List<RecordingColumn> groups, List<Aggregate> aggregates) implements Serializable {
 
-    private static final Set<RecordingColumn> GROUPS = EnumSet.of(
-            RecordingColumn.TOPIC, RecordingColumn.TYPE, RecordingColumn.ENCODING, RecordingColumn.URI);
+    private static final Set<RecordingColumn> GROUPS =
+            EnumSet.of(RecordingColumn.TOPIC, RecordingColumn.TYPE, RecordingColumn.ENCODING, RecordingColumn.URI);
 
     /** What is told of a group's messages. */
     enum Kind {

@@ -120,7 +120,8 @@ final class PushedFilters {
         if (column == RecordingColumn.LOG_TIME && value instanceof Long nanos) {
             step = 1;
             at = nanos;
-        } else if (column == RecordingColumn.LOG_TIMESTAMP && (value instanceof Timestamp || value instanceof Instant)) {
+        } else if (column == RecordingColumn.LOG_TIMESTAMP
+                && (value instanceof Timestamp || value instanceof Instant)) {
             Instant instant = value instanceof Timestamp stamp ? stamp.toInstant() : (Instant) value;
             step = RecordingColumn.NANOS_PER_MICRO;
             at = saturated(instant.getEpochSecond(), 1_000_000L, instant.getNano() / 1000);

@@ -37,8 +37,9 @@ public final class RecordingCatalog implements TableCatalog {
     @Override
     public Identifier[] listTables(String[] namespace) {
         if (namespace.length != 1) {
-            throw new ConfigurationException("SHOW TABLES IN %s refused: name a recording: SHOW TABLES IN %s.`/data/run7.mcap`"
-                    .formatted(name, name));
+            throw new ConfigurationException(
+                    "SHOW TABLES IN %s refused: name a recording: SHOW TABLES IN %s.`/data/run7.mcap`"
+                            .formatted(name, name));
         }
         try {
             return RecordingFiles.list(options(namespace[0], null), RecordingTable.hadoop()).topics().stream()
@@ -54,8 +55,8 @@ public final class RecordingCatalog implements TableCatalog {
         return switch (table.namespace().length) {
             case 0 -> RecordingTable.of(options(table.name(), null));
             case 1 -> RecordingTable.of(options(table.namespace()[0], table.name()));
-            default -> throw new ConfigurationException("table %s refused: write %s.`PATH` or %s.`PATH`.`TOPIC`"
-                    .formatted(table, name, name));
+            default -> throw new ConfigurationException(
+                    "table %s refused: write %s.`PATH` or %s.`PATH`.`TOPIC`".formatted(table, name, name));
         };
     }
 

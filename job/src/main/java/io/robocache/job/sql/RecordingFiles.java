@@ -11,6 +11,7 @@ import io.robocache.episode.Splits;
 import io.robocache.episode.TopicTable;
 import io.robocache.job.ConfigurationException;
 import io.robocache.job.ExecutorBackend;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class RecordingFiles {
      */
     static RecordingFiles list(RecordingOptions options, Configuration hadoop) throws IOException {
         List<Listed> files = new ArrayList<>();
-        for (InputCandidate candidate : EpisodeLister.candidates(options.uris(), Splits.APART, hadoop)) {
+        for (InputCandidate candidate : candidates(options, hadoop)) {
             String name = candidate.uri().toLowerCase(Locale.ROOT);
             if (name.matches(".*\\.mcap(\\.zstd?)?")) {
                 files.add(new Listed(candidate.uri(), candidate.bytes()));
@@ -65,6 +66,16 @@ final class RecordingFiles {
         return new RecordingFiles(options, hadoop, files);
     }
 
+    private static List<InputCandidate> candidates(RecordingOptions options, Configuration hadoop) throws IOException {
+        try {
+            return EpisodeLister.candidates(options.uris(), Splits.APART, hadoop);
+        } catch (FileNotFoundException missing) {
+            throw new ConfigurationException(
+                    "path = %s refused: nothing is there; check the path, and the glob if it is one"
+                            .formatted(options.uris()));
+        }
+    }
+
     long bytes() {
         return files.stream().mapToLong(Listed::bytes).sum();
     }
@@ -75,8 +86,8 @@ final class RecordingFiles {
         try (BufferAllocator memory = ExecutorBackend.cpuMemory("topics")) {
             for (Listed file : files) {
                 try {
-                    Optional<TopicTable> found = MessageScan.table(
-                            file.uri, options.topicOrNull(), hadoop, Limits.defaults(), memory);
+                    Optional<TopicTable> found =
+                            MessageScan.table(file.uri, options.topicOrNull(), hadoop, Limits.defaults(), memory);
                     if (found.isPresent()) {
                         return found.get();
                     }
@@ -109,7 +120,8 @@ final class RecordingFiles {
 
     /** What each task reads: a part of a large file, or several small ones, so that {@code cores} have something to do. */
     List<RecordingPart> parts(int cores) {
-        long together = files.stream().mapToLong(file -> file.bytes + OPENING_BYTES).sum();
+        long together =
+                files.stream().mapToLong(file -> file.bytes + OPENING_BYTES).sum();
         long most = Math.min(options.splitBytes(), Math.max(OPENING_BYTES, together / Math.max(1, cores)));
         List<RecordingPart> parts = new ArrayList<>();
         List<MessagePart> open = new ArrayList<>();
@@ -131,7 +143,8 @@ final class RecordingFiles {
     }
 
     private List<MessagePart> split(Listed file) {
-        if (file.bytes <= options.splitBytes() || !file.uri.toLowerCase(Locale.ROOT).endsWith(".mcap")) {
+        if (file.bytes <= options.splitBytes()
+                || !file.uri.toLowerCase(Locale.ROOT).endsWith(".mcap")) {
             return List.of(MessagePart.whole(file.uri));
         }
         List<MessagePart> parts = new ArrayList<>();

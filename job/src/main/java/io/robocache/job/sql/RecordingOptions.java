@@ -49,10 +49,11 @@ record RecordingOptions(List<String> uris, String topicOrNull, OnDamage onDamage
         }
         if (options.containsKey(PATHS)) {
             try {
-                uris.addAll(ConfigFactory.parseString(PATHS + "=" + options.get(PATHS)).getStringList(PATHS));
+                uris.addAll(ConfigFactory.parseString(PATHS + "=" + options.get(PATHS))
+                        .getStringList(PATHS));
             } catch (ConfigException e) {
-                throw new ConfigurationException(
-                        "paths = %s refused: no JSON list of texts; give load() the paths".formatted(options.get(PATHS)));
+                throw new ConfigurationException("paths = %s refused: no JSON list of texts; give load() the paths"
+                        .formatted(options.get(PATHS)));
             }
         }
         if (uris.isEmpty() || uris.stream().anyMatch(String::isBlank)) {
@@ -62,7 +63,8 @@ record RecordingOptions(List<String> uris, String topicOrNull, OnDamage onDamage
         uris.forEach(uri -> Uris.refuseSecrets(PATH, uri));
         String topic = options.get(TOPIC);
         if (topic != null && topic.isBlank()) {
-            throw new ConfigurationException("topic = '%s' refused: name a topic such as /joint_states".formatted(topic));
+            throw new ConfigurationException(
+                    "topic = '%s' refused: name a topic such as /joint_states".formatted(topic));
         }
         return new RecordingOptions(
                 uris, topic, onDamage(options.getOrDefault(ON_DAMAGE, "fail")), split(options.get(SPLIT)));
@@ -89,8 +91,7 @@ record RecordingOptions(List<String> uris, String topicOrNull, OnDamage onDamage
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "fail" -> OnDamage.FAIL;
             case "keep" -> OnDamage.KEEP;
-            default -> throw new ConfigurationException(
-                    "on-damage = '%s' refused: write fail or keep".formatted(text));
+            default -> throw new ConfigurationException("on-damage = '%s' refused: write fail or keep".formatted(text));
         };
     }
 

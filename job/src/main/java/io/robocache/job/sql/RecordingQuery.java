@@ -49,7 +49,8 @@ record RecordingQuery(
     }
 
     MessageChoice choice() {
-        boolean[] wanted = new boolean[topicOrNull == null ? 0 : topicOrNull.columns().size()];
+        boolean[] wanted =
+                new boolean[topicOrNull == null ? 0 : topicOrNull.columns().size()];
         for (OutputColumn column : columns) {
             if (column.message() >= 0) {
                 wanted[column.message()] = true;

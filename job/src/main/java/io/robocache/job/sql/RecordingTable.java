@@ -97,9 +97,9 @@ final class RecordingTable implements SupportsRead {
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap query) {
         Map<String, String> own = new HashMap<>(query.asCaseSensitiveMap());
-        own.keySet().removeIf(key -> key.equalsIgnoreCase("path")
-                || key.equalsIgnoreCase("paths")
-                || key.equalsIgnoreCase("topic"));
+        own.keySet()
+                .removeIf(key ->
+                        key.equalsIgnoreCase("path") || key.equalsIgnoreCase("paths") || key.equalsIgnoreCase("topic"));
         return new RecordingScanBuilder(options.with(own), topic, columns);
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -60,7 +59,8 @@ class ComposedQueriesTest {
             String table = "mcap.`" + data("composed/" + name) + "`";
             assertEquals(
                     counted("SELECT topic, count(*) FROM " + table + " GROUP BY topic"),
-                    counted("SELECT topic, sum(CASE WHEN length(data) > 0 THEN 1L END) FROM " + table + " GROUP BY topic"),
+                    counted("SELECT topic, sum(CASE WHEN length(data) > 0 THEN 1L END) FROM " + table
+                            + " GROUP BY topic"),
                     name);
         }
     }
@@ -81,7 +81,8 @@ class ComposedQueriesTest {
     })
     void lyingIndexesMislayNoMessage(String name, long messages) {
         String table = "mcap.`" + data("hostile/" + name + ".mcap") + "`";
-        assertEquals(messages, session.rows("SELECT count(*) FROM " + table).get(0).getLong(0), name);
+        assertEquals(
+                messages, session.rows("SELECT count(*) FROM " + table).get(0).getLong(0), name);
         assertEquals(
                 session.texts("SELECT topic, log_time FROM (SELECT topic, log_time, data FROM " + table
                         + ") WHERE length(data) >= 0 ORDER BY ALL"),
@@ -105,9 +106,11 @@ class ComposedQueriesTest {
         String failed = session.failure(() -> session.rows("SELECT data FROM mcap.`" + file + "`"));
         assertTrue(failed.contains("[file:" + file + " @ "), failed);
         assertTrue(failed.contains("] " + reason + ": "), failed);
-        long at = Long.parseLong(failed.replaceAll("(?s).*?" + java.util.regex.Pattern.quote(file + " @ ") + "(\\d+).*", "$1"));
+        long at = Long.parseLong(
+                failed.replaceAll("(?s).*?" + java.util.regex.Pattern.quote(file + " @ ") + "(\\d+).*", "$1"));
         assertTrue(Math.abs(at - near) <= 256, "at " + at + ", expected near " + near);
-        int kept = session.rows("SELECT data FROM mcap.`" + file + "` WITH (`on-damage` = 'keep')").size();
+        int kept = session.rows("SELECT data FROM mcap.`" + file + "` WITH (`on-damage` = 'keep')")
+                .size();
         assertTrue(kept < 45, "kept " + kept);
     }
 
@@ -129,8 +132,10 @@ class ComposedQueriesTest {
     private static Map<String, Long> truth(String name) throws IOException {
         JsonNode truth = new ObjectMapper().readTree(Files.readAllBytes(data("composed/" + name + "/truth.json")));
         Map<String, Long> counts = new TreeMap<>();
-        truth.get("streams").properties().forEach(stream -> counts.put(
-                stream.getKey(), stream.getValue().get("count").asLong()));
+        truth.get("streams")
+                .properties()
+                .forEach(stream -> counts.put(
+                        stream.getKey(), stream.getValue().get("count").asLong()));
         return counts;
     }
 

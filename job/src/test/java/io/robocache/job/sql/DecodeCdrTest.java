@@ -30,8 +30,7 @@ class DecodeCdrTest {
 
     @Test
     void aBuiltInTypeNeedsNoDefinition() {
-        assertEquals(
-                "hi", session.text("SELECT rc_decode_cdr(X'0001000003000000686900', 'std_msgs/msg/String').data"));
+        assertEquals("hi", session.text("SELECT rc_decode_cdr(X'0001000003000000686900', 'std_msgs/msg/String').data"));
         assertEquals("null", session.text("SELECT rc_decode_cdr(CAST(NULL AS BINARY), 'std_msgs/String')"));
     }
 
@@ -39,9 +38,10 @@ class DecodeCdrTest {
     void aDefinitionMayBeGiven() {
         assertEquals(
                 "-2,65535,18446744073709551615,[1,2],1.5",
-                session.text("SELECT m.a, m.b, m.c, concat('[', array_join(m.d, ','), ']'), m.e FROM (SELECT rc_decode_cdr("
-                        + "X'00010000FE00FFFF00000000FFFFFFFFFFFFFFFF0200000001000200000000000000F83F',"
-                        + " 'my/Type', 'int8 a\nuint16 b\nuint64 c\nint16[] d\nfloat64 e') AS m)"));
+                session.text(
+                        "SELECT m.a, m.b, m.c, concat('[', array_join(m.d, ','), ']'), m.e FROM (SELECT rc_decode_cdr("
+                                + "X'00010000FE00FFFF00000000FFFFFFFFFFFFFFFF0200000001000200000000000000F83F',"
+                                + " 'my/Type', 'int8 a\nuint16 b\nuint64 c\nint16[] d\nfloat64 e') AS m)"));
     }
 
     @Test
@@ -66,8 +66,9 @@ class DecodeCdrTest {
         assertTrue(column.contains("it must be a constant string"), column);
         String text = session.failure(() -> session.spark().sql("SELECT rc_decode_cdr(1, 'std_msgs/String')"));
         assertTrue(text.contains("argument bytes = a value of type int refused: it must be BINARY"), text);
-        String damaged = session.failure(() -> session.rows(
-                "SELECT rc_decode_cdr(unhex(concat('00010000FF0000', lpad(id, 2, '0'))), 'std_msgs/String') FROM range(1)"));
+        String damaged = session.failure(
+                () -> session.rows(
+                        "SELECT rc_decode_cdr(unhex(concat('00010000FF0000', lpad(id, 2, '0'))), 'std_msgs/String') FROM range(1)"));
         assertTrue(damaged.contains("bad-encoding: no message of type std_msgs/String"), damaged);
     }
 }

@@ -49,15 +49,16 @@ class RecordingQueriesTest {
 
     @Test
     void messagesAreCountedByTopicAndFileFromTheIndex() throws IOException {
-        String counts = "SELECT topic, count(*), min(log_time), string(max(log_timestamp)) FROM %s GROUP BY topic ORDER BY topic";
+        String counts =
+                "SELECT topic, count(*), min(log_time), string(max(log_timestamp)) FROM %s GROUP BY topic ORDER BY topic";
         assertEquals(
                 List.of("/joint_states,302", "/lidar/points,32", "/task,4"),
                 session.texts("SELECT topic, count(*) FROM " + all + " GROUP BY topic ORDER BY topic"));
-        assertEquals(
-                List.of("3,338"), session.texts("SELECT count(DISTINCT topic), count(*) FROM " + all));
+        assertEquals(List.of("3,338"), session.texts("SELECT count(DISTINCT topic), count(*) FROM " + all));
         assertEquals(
                 "one.mcap,224 two.mcap,114",
-                session.text("SELECT regexp_extract(uri, '[^/]*$', 0), count(*) FROM " + all + " GROUP BY uri ORDER BY 1"));
+                session.text(
+                        "SELECT regexp_extract(uri, '[^/]*$', 0), count(*) FROM " + all + " GROUP BY uri ORDER BY 1"));
         assertEquals(
                 List.of(
                         "/joint_states,201,1700000000001000000,2023-11-14 22:13:22.001",
@@ -72,16 +73,17 @@ class RecordingQueriesTest {
     void countsWithConditionsOnTopicAndTimeAreExact() {
         assertEquals(
                 "51",
-                session.text("SELECT count(*) FROM " + first
-                        + " WHERE topic = '/joint_states' AND log_time >= 1700000000501000000 AND log_time <= 1700000001001000000"));
+                session.text(
+                        "SELECT count(*) FROM " + first
+                                + " WHERE topic = '/joint_states' AND log_time >= 1700000000501000000 AND log_time <= 1700000001001000000"));
         assertEquals(
                 "50",
-                session.text("SELECT count(*) FROM " + first + " WHERE topic IN ('/joint_states', '/nowhere')"
-                        + " AND log_timestamp >= '2023-11-14 22:13:20.501' AND log_timestamp < '2023-11-14 22:13:21.001'"));
+                session.text(
+                        "SELECT count(*) FROM " + first + " WHERE topic IN ('/joint_states', '/nowhere')"
+                                + " AND log_timestamp >= '2023-11-14 22:13:20.501' AND log_timestamp < '2023-11-14 22:13:21.001'"));
         assertEquals("0", session.text("SELECT count(*) FROM " + first + " WHERE topic = '/nowhere'"));
         assertEquals("0", session.text("SELECT count(*) FROM " + first + " WHERE log_time < 0"));
-        assertEquals(
-                "2", session.text("SELECT count(*) FROM " + first + " WHERE topic LIKE '%task' AND log_time > 0"));
+        assertEquals("2", session.text("SELECT count(*) FROM " + first + " WHERE topic LIKE '%task' AND log_time > 0"));
     }
 
     @Test
@@ -95,8 +97,11 @@ class RecordingQueriesTest {
                 .collectAsList();
 
         assertEquals(2, filtered.size());
-        assertEquals(passed.toString().replaceAll("\\[B@\\w+", ""), filtered.toString().replaceAll("\\[B@\\w+", ""));
-        assertArrayEquals((byte[]) passed.get(1).get(5), (byte[]) filtered.get(1).get(5));
+        assertEquals(
+                passed.toString().replaceAll("\\[B@\\w+", ""),
+                filtered.toString().replaceAll("\\[B@\\w+", ""));
+        assertArrayEquals(
+                (byte[]) passed.get(1).get(5), (byte[]) filtered.get(1).get(5));
         long bytes = Files.size(one);
         long late = session.bytesOf("SELECT data FROM " + first + " WHERE log_time >= 1700000001901000000");
         assertTrue(late < bytes / 2 + (1 << 18), late + " of " + bytes + " bytes for the last tenth of a second");
@@ -106,7 +111,8 @@ class RecordingQueriesTest {
     void columnsOfTheIndexNeedNoChunk() throws IOException {
         long read = session.bytesOf("SELECT topic, type, log_time, chunk_at, chunk_offset FROM " + first);
         assertTrue(read < Files.size(one) / 4, read + " of " + Files.size(one) + " bytes");
-        String places = "SELECT topic, log_time, chunk_at, chunk_offset%s FROM " + first + " ORDER BY chunk_at, chunk_offset";
+        String places =
+                "SELECT topic, log_time, chunk_at, chunk_offset%s FROM " + first + " ORDER BY chunk_at, chunk_offset";
         List<String> withSequence = session.texts("SELECT topic, log_time, chunk_at, chunk_offset FROM ("
                 + places.formatted(", length(data) AS bytes") + ") WHERE bytes > 0 ORDER BY chunk_at, chunk_offset");
         assertEquals(session.texts(places.formatted("")), withSequence);
@@ -120,7 +126,12 @@ class RecordingQueriesTest {
                 String.join(",", session.spark().table(joints).columns()));
         assertEquals(
                 "struct<stamp:struct<sec:int,nanosec:bigint>,frame_id:string>",
-                session.spark().table(joints).schema().apply("header").dataType().catalogString());
+                session.spark()
+                        .table(joints)
+                        .schema()
+                        .apply("header")
+                        .dataType()
+                        .catalogString());
         List<Row> rows = session.rows("SELECT header.stamp.sec, header.frame_id, name[1], position[39], size(position),"
                 + " size(effort), publish_time FROM " + joints + " ORDER BY log_time LIMIT 2");
         double[] positions = new java.util.Random(1).doubles(40).toArray();
@@ -136,8 +147,10 @@ class RecordingQueriesTest {
                         rows.get(0).get(6)));
         assertEquals("201", session.text("SELECT count(*) FROM " + joints));
         assertEquals("201", session.text("SELECT count(position[0]) FROM " + joints));
-        assertEquals("pick 1,place", session.text("SELECT concat_ws(',', collect_list(data)) FROM (SELECT data FROM "
-                + first + ".`/task` ORDER BY log_time)"));
+        assertEquals(
+                "pick 1,place",
+                session.text("SELECT concat_ws(',', collect_list(data)) FROM (SELECT data FROM " + first
+                        + ".`/task` ORDER BY log_time)"));
         assertEquals(
                 "/joint_states /lidar/points /task",
                 session.texts("SHOW TABLES IN " + first).stream()
@@ -153,7 +166,9 @@ class RecordingQueriesTest {
                 session.spark()
                         .read()
                         .format("mcap")
-                        .load(folder.resolve("bags/one.mcap").toString(), folder.resolve("bags/two.mcap").toString())
+                        .load(
+                                folder.resolve("bags/one.mcap").toString(),
+                                folder.resolve("bags/two.mcap").toString())
                         .count());
         session.spark()
                 .sql("CREATE OR REPLACE TEMPORARY VIEW bag USING mcap OPTIONS (path '" + folder
@@ -179,12 +194,16 @@ class RecordingQueriesTest {
         assertTrue(failed.contains("[file:" + cut + " @ "), failed);
         assertTrue(failed.contains("truncated"), failed);
         assertTrue(
-                session.failure(() -> session.rows("SELECT data FROM " + table)).contains("cut.mcap @ "), "rows as well");
-        long kept = session.rows("SELECT count(*) FROM " + table + " WITH (`on-damage` = 'keep')").get(0).getLong(0);
+                session.failure(() -> session.rows("SELECT data FROM " + table)).contains("cut.mcap @ "),
+                "rows as well");
+        long kept = session.rows("SELECT count(*) FROM " + table + " WITH (`on-damage` = 'keep')")
+                .get(0)
+                .getLong(0);
         assertTrue(kept > 50 && kept < 224, "kept " + kept);
         assertEquals(
                 kept,
-                session.rows("SELECT data FROM " + table + " WITH (`on-damage` = 'keep')").size());
+                session.rows("SELECT data FROM " + table + " WITH (`on-damage` = 'keep')")
+                        .size());
     }
 
     @Test
@@ -192,8 +211,8 @@ class RecordingQueriesTest {
         Path plain = folder.resolve("plain.mcap");
         byte[] utf8 = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
         try (OutputStream out = Files.newOutputStream(plain);
-                McapWriter writer = new McapWriter(
-                        out, new McapWriter.Options(io.robocache.episode.McapCompression.NONE, 0))) {
+                McapWriter writer =
+                        new McapWriter(out, new McapWriter.Options(io.robocache.episode.McapCompression.NONE, 0))) {
             int channel = writer.channel(0, "/json", "json");
             for (int i = 0; i < 5; i++) {
                 writer.message(channel, i, 1000 + i, -1, utf8, utf8.length);
@@ -206,20 +225,35 @@ class RecordingQueriesTest {
                 "1000,null,0,8,0,null",
                 session.text("SELECT log_time, publish_time, sequence, size, chunk_offset, type FROM " + table
                         + " WHERE log_time < 1001"));
-        assertEquals("5", session.text("SELECT sum(get_json_object(json, '$.a')) AS s FROM " + table + ".`/json`")
-                .replace(".0", ""));
+        assertEquals(
+                "5",
+                session.text("SELECT sum(get_json_object(json, '$.a')) AS s FROM " + table + ".`/json`")
+                        .replace(".0", ""));
     }
 
     @Test
     void wrongQueriesAreRefusedInOneLine() {
         String missing = session.failure(() -> session.rows("SELECT * FROM " + first + ".`/joints`"));
-        assertTrue(missing.contains("topic = '/joints' refused: none of 1 files has it; they have [/joint_states, /lidar/points, /task]"), missing);
-        String option = session.failure(() -> session.spark().read().format("mcap").option("topics", "x").load("/x"));
-        assertTrue(option.contains("option 'topics' of mcap refused: it is unknown; there are [on-damage, path, paths, split, topic]"), option);
-        assertTrue(session.failure(() -> session.rows("SELECT * FROM " + first + " WITH (`on-damage` = 'skip')"))
-                .contains("on-damage = 'skip' refused: write fail or keep"), "on-damage");
-        assertTrue(session.failure(() -> session.rows("SELECT * FROM mcap.`" + folder + "/nothing.mcap`"))
-                .contains("nothing.mcap"), "no such file");
-        assertTrue(session.failure(() -> session.rows("DROP TABLE " + first)).contains("recordings are only read"), "drop");
+        assertTrue(
+                missing.contains(
+                        "topic = '/joints' refused: none of 1 files has it; they have [/joint_states, /lidar/points, /task]"),
+                missing);
+        String option = session.failure(() ->
+                session.spark().read().format("mcap").option("topics", "x").load("/x"));
+        assertTrue(
+                option.contains(
+                        "option 'topics' of mcap refused: it is unknown; there are [on-damage, path, paths, split, topic]"),
+                option);
+        assertTrue(
+                session.failure(() -> session.rows("SELECT * FROM " + first + " WITH (`on-damage` = 'skip')"))
+                        .contains("on-damage = 'skip' refused: write fail or keep"),
+                "on-damage");
+        assertTrue(
+                session.failure(() -> session.rows("SELECT * FROM mcap.`" + folder + "/nothing.mcap`"))
+                        .contains("nothing.mcap"),
+                "no such file");
+        assertTrue(
+                session.failure(() -> session.rows("DROP TABLE " + first)).contains("recordings are only read"),
+                "drop");
     }
 }
