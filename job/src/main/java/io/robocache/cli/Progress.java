@@ -57,7 +57,7 @@ final class Progress implements BuildListener, AutoCloseable {
 
     /** Since Java 22 there is a console for pipes too, and only {@code isTerminal} tells; before, there is none. */
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean consoleIsTerminal() {
+    static boolean consoleIsTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

@@ -164,7 +164,7 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private void interact(SparkSession spark, SqlStatements statements) throws IOException {
-        boolean terminal = System.console() != null;
+        boolean terminal = Progress.consoleIsTerminal();
         Path history = Path.of(System.getProperty("user.home"), HISTORY);
         PrintWriter err = spec.commandLine().getErr();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -67,15 +67,14 @@ final class McapScanner {
      * @throws MalformedEpisodeException if nothing of the file can be delivered
      */
     void scan() throws IOException {
-        while (step()) {
-            continue;
+        for (boolean more = true; more; ) {
+            more = step();
         }
     }
 
     /**
-     * Reads the next record, or the next ones where they lie outside chunks.
+     * Reads the next record, or the next ones where they lie outside chunks; false if the pass is over.
      *
-     * @return false if the pass is over
      * @throws MalformedEpisodeException if nothing of the file can be delivered
      */
     boolean step() throws IOException {

@@ -103,9 +103,10 @@ public final class MessageScan implements AutoCloseable {
             return scan;
         } finally {
             if (!done) {
-                try (FileBytes closing = file;
-                        IndexedChunks closingToo = indexed) {
-                    file = null;
+                try (IndexedChunks closing = indexed) {
+                    if (file != null) {
+                        file.close();
+                    }
                 }
             }
         }

@@ -3,7 +3,6 @@ package io.robocache.episode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +54,7 @@ final class ProtoRows implements RowDecoder {
         open.add(type.getFullName());
         List<Node> nodes = new ArrayList<>();
         for (FieldDescriptor field : type.getFields()) {
-            if (field.getType() == Type.GROUP) {
+            if (field.getType() == FieldDescriptor.Type.GROUP) {
                 continue;
             }
             if (++fields > mostFields) {
@@ -64,7 +63,7 @@ final class ProtoRows implements RowDecoder {
                         "a type of more than %d fields, nested ones counted, the limit (limits.fields)"
                                 .formatted(mostFields));
             }
-            boolean struct = field.getType() == Type.MESSAGE
+            boolean struct = field.getType() == FieldDescriptor.Type.MESSAGE
                     && !open.contains(field.getMessageType().getFullName());
             Nodes children = struct ? nodes(field.getMessageType(), open) : new Nodes(List.of());
             MessageColumn column = new MessageColumn(
@@ -78,7 +77,7 @@ final class ProtoRows implements RowDecoder {
         return new Nodes(List.copyOf(nodes));
     }
 
-    private static MessageColumn.Kind kind(Type type) {
+    private static MessageColumn.Kind kind(FieldDescriptor.Type type) {
         return switch (type) {
             case BOOL -> MessageColumn.Kind.BOOLEAN;
             case INT32, SINT32, SFIXED32 -> MessageColumn.Kind.INT32;
@@ -177,7 +176,7 @@ final class ProtoRows implements RowDecoder {
     }
 
     private Object number(Node node) {
-        if (node.field.getType() == Type.ENUM) {
+        if (node.field.getType() == FieldDescriptor.Type.ENUM) {
             EnumValueDescriptor named = node.field.getEnumType().findValueByNumber((int) reader.integer());
             return named == null ? Long.toString(reader.integer()) : named.getName();
         }
@@ -194,7 +193,7 @@ final class ProtoRows implements RowDecoder {
 
     /** What a field has that is not set. */
     private static Object unset(Node node) {
-        if (node.field.getType() == Type.MESSAGE) {
+        if (node.field.getType() == FieldDescriptor.Type.MESSAGE) {
             return null;
         }
         Object value = node.field.getDefaultValue();
@@ -204,7 +203,8 @@ final class ProtoRows implements RowDecoder {
         if (value instanceof com.google.protobuf.ByteString bytes) {
             return bytes.toByteArray();
         }
-        boolean unsigned = node.field.getType() == Type.UINT32 || node.field.getType() == Type.FIXED32;
+        boolean unsigned = node.field.getType() == FieldDescriptor.Type.UINT32
+                || node.field.getType() == FieldDescriptor.Type.FIXED32;
         return unsigned ? (Object) ((Integer) value & 0xFFFF_FFFFL) : value;
     }
 

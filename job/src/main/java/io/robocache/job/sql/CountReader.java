@@ -121,7 +121,7 @@ final class CountReader implements PartitionReader<InternalRow> {
                 throw refused;
             }
             LOG.warn("a damaged file is left out: {}", refused.getMessage());
-            return Map.of();
+            return new LinkedHashMap<>();
         }
     }
 

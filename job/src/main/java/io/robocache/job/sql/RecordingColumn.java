@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** A column that every message has, whatever is in it, in the order of the table. */
+@SuppressWarnings("ImmutableEnumChecker") // Spark's types are immutable
 enum RecordingColumn {
     /** Name of the topic. */
     TOPIC(DataTypes.StringType, Need.INDEX),

@@ -108,14 +108,14 @@ final class RecordingFiles {
     }
 
     /** The names of all topics. */
-    TreeSet<String> topics() throws IOException {
+    List<String> topics() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         try (BufferAllocator memory = ExecutorBackend.cpuMemory("topics")) {
             for (Listed file : files) {
                 names.addAll(MessageScan.topics(file.uri, hadoop, Limits.defaults(), memory));
             }
         }
-        return names;
+        return List.copyOf(names);
     }
 
     /** What each task reads: a part of a large file, or several small ones, so that {@code cores} have something to do. */

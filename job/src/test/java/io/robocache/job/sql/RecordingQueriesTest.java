@@ -154,7 +154,7 @@ class RecordingQueriesTest {
         assertEquals(
                 "/joint_states /lidar/points /task",
                 session.texts("SHOW TABLES IN " + first).stream()
-                        .map(row -> row.split(",")[1])
+                        .map(row -> row.split(",", -1)[1])
                         .reduce((a, b) -> a + " " + b)
                         .orElse(""));
     }
