@@ -122,7 +122,6 @@ final class SqlCommand implements Callable<Integer> {
                 others.isBlank() ? ours : List.of(others.split(",", -1)).contains(ours) ? others : others + "," + ours);
         settings.setIfMissing("spark.sql.catalog.mcap", RecordingCatalog.class.getName());
         settings.setIfMissing("spark.sql.session.timeZone", "UTC");
-        settings.setIfMissing("spark.sql.jsonGenerator.ignoreNullFields", "false");
         if (settings.get("spark.master").startsWith("local")) {
             settings.setIfMissing("spark.sql.shuffle.partitions", "8");
         }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +28,10 @@ enum SqlOutput {
 
     private static final int WIDEST_CELL = 48;
 
+    /** NULL is told, and times are whole. */
+    private static final Map<String, String> JSON_OPTIONS =
+            Map.of("ignoreNullFields", "false", "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX");
+
     /**
      * Prints all rows, or of a table at most {@code most}.
      *
@@ -43,10 +48,7 @@ enum SqlOutput {
                 csv(result, out);
                 return false;
             default:
-                Iterator<String> lines = result.toJSON().toLocalIterator();
-                while (lines.hasNext()) {
-                    out.println(lines.next());
-                }
+                json(result, out);
                 return false;
         }
     }
@@ -87,21 +89,43 @@ enum SqlOutput {
         }
     }
 
+    private static void json(Dataset<Row> result, PrintWriter out) {
+        String[] names = result.columns();
+        Column[] fields = new Column[names.length];
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = functions.col("c" + i).as(names[i]);
+        }
+        Iterator<Row> lines = numbered(result)
+                .select(functions.to_json(functions.struct(fields), JSON_OPTIONS))
+                .toLocalIterator();
+        while (lines.hasNext()) {
+            out.println(lines.next().getString(0));
+        }
+    }
+
     private static String quoted(String cell) {
         boolean plain = !cell.isEmpty() && cell.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    /** Every column as a text; two may have one name. */
+    /** With names that differ; two columns of a result may have the same. */
+    private static Dataset<Row> numbered(Dataset<Row> result) {
+        String[] names = new String[result.columns().length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "c" + i;
+        }
+        return result.toDF(names);
+    }
+
+    /** Every column as a text. */
     private static Dataset<Row> texts(Dataset<Row> result) {
-        StructField[] fields = result.schema().fields();
-        String[] names = new String[fields.length];
+        Dataset<Row> numbered = numbered(result);
+        StructField[] fields = numbered.schema().fields();
         Column[] columns = new Column[fields.length];
         for (int i = 0; i < fields.length; i++) {
-            names[i] = "c" + i;
-            columns[i] = text(functions.col(names[i]), fields[i].dataType());
+            columns[i] = text(functions.col(fields[i].name()), fields[i].dataType());
         }
-        return result.toDF(names).select(columns);
+        return numbered.select(columns);
     }
 
     private static Column text(Column column, DataType type) {
@@ -109,7 +133,7 @@ enum SqlOutput {
                 || type instanceof ArrayType
                 || type instanceof MapType
                 || type instanceof VariantType) {
-            return functions.to_json(column);
+            return functions.to_json(column, JSON_OPTIONS);
         }
         return type instanceof BinaryType ? functions.base64(column) : column.cast("string");
     }

@@ -45,6 +45,8 @@ class SqlCommandTest {
         assertEquals(
                 "{\"name\":[\"j1\",\"j2\",\"j3\"],\"x\":\"" + "x".repeat(60) + "\",\"n\":null,\"q\":\"a,\\\"b\\\"\"}\n",
                 out.toString());
+        assertEquals(0, sql("-e", "SELECT 1 AS a, timestamp_micros(1) AS a, X'01' AS b", "--output", "json"), err.toString());
+        assertEquals("{\"a\":1,\"a\":\"1970-01-01T00:00:00.000001Z\",\"b\":\"AQ==\"}\n", out.toString());
         assertEquals(0, sql("-e", wide, "--output", "csv"), err.toString());
         assertEquals(
                 "name,x,n,q\n\"[\"\"j1\"\",\"\"j2\"\",\"\"j3\"\"]\"," + "x".repeat(60) + ",,\"a,\"\"b\"\"\"\n",
