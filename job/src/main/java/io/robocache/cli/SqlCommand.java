@@ -65,9 +65,11 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FORM",
-            defaultValue = "table",
             description = "table (default): for people, long cells cut; csv, json: all rows in full, one a line.")
-    private SqlOutput output;
+    private SqlOutput output; // null: not given
+
+    @Option(names = "--json", description = "As --output json.")
+    private boolean json;
 
     @Option(
             names = "--rows",
@@ -82,6 +84,8 @@ final class SqlCommand implements Callable<Integer> {
             description = "Spark's master; by default that of spark-submit, else local[*].")
     private String master;
 
+    private SqlOutput form;
+
     /** Made by picocli. */
     SqlCommand() {}
 
@@ -92,6 +96,10 @@ final class SqlCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--rows %d refused: write 1 to 1000000, or --output csv for all".formatted(rows));
         }
+        if (json && output != null && output != SqlOutput.JSON) {
+            throw new ParameterException(spec.commandLine(), "--json with --output refused: leave one of them out");
+        }
+        form = json ? SqlOutput.JSON : output == null ? SqlOutput.TABLE : output;
         SqlStatements statements = new SqlStatements();
         String text = given == null ? null : given.text != null ? given.text : read(given.file);
         try (JavaSparkContext context = SparkStart.open(settings(master))) {
@@ -139,7 +147,7 @@ final class SqlCommand implements Callable<Integer> {
     private void run(SparkSession spark, String statement) {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            boolean more = output.print(spark.sql(statement.strip()), rows, out);
+            boolean more = form.print(spark.sql(statement.strip()), rows, out);
             out.flush();
             if (more) {
                 spec.commandLine()

@@ -41,6 +41,7 @@ class MainTest {
                 "env",
                 "smoke",
                 "bench",
+                "sql",
                 "completion"
             })
     void everyCommandHasHelpWithExamples(String command) {

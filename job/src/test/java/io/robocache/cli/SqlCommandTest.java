@@ -45,7 +45,10 @@ class SqlCommandTest {
         assertEquals(
                 "{\"name\":[\"j1\",\"j2\",\"j3\"],\"x\":\"" + "x".repeat(60) + "\",\"n\":null,\"q\":\"a,\\\"b\\\"\"}\n",
                 out.toString());
-        assertEquals(0, sql("-e", "SELECT 1 AS a, timestamp_micros(1) AS a, X'01' AS b", "--output", "json"), err.toString());
+        assertEquals(
+                0,
+                sql("-e", "SELECT 1 AS a, timestamp_micros(1) AS a, X'01' AS b", "--output", "json"),
+                err.toString());
         assertEquals("{\"a\":1,\"a\":\"1970-01-01T00:00:00.000001Z\",\"b\":\"AQ==\"}\n", out.toString());
         assertEquals(0, sql("-e", wide, "--output", "csv"), err.toString());
         assertEquals(
@@ -84,6 +87,9 @@ class SqlCommandTest {
         assertEquals(2, sql("-e", "SELECT * FROM mcap.`" + folder + "/whole.mcap`.`/nowhere`"));
         assertTrue(err.toString().contains("topic = '/nowhere' refused"), err.toString());
         assertEquals(2, sql("-e", "SELECT 1", "-f", "x"));
+        assertEquals(2, sql("-e", "SELECT 1", "--json", "--output", "csv"));
+        assertEquals(0, sql("-e", "SELECT 1 AS a", "--json"), err.toString());
+        assertEquals("{\"a\":1}\n", out.toString());
         assertEquals(2, sql("-f", folder.resolve("none.sql").toString()));
         assertTrue(err.toString().contains("none.sql refused: it is no readable file"), err.toString());
     }
