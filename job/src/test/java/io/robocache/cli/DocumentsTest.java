@@ -38,8 +38,8 @@ class DocumentsTest {
             streams { example { topic = "/example" } }
             """;
 
-    private static final Config REFERENCE = ConfigFactory.parseFile(
-            Document.ROOT.resolve("conf/robocache.conf").toFile());
+    private static final Config REFERENCE =
+            ConfigFactory.parseFile(Document.ROOT.resolve("conf/robocache.conf").toFile());
 
     static List<Document> pages() throws IOException {
         return Document.all();
@@ -67,13 +67,11 @@ class DocumentsTest {
 
     private static boolean leads(Document page, String link) throws IOException {
         String[] parts = link.split("#", 2);
-        Path target =
-                parts[0].isEmpty() ? page.file() : page.file().resolveSibling(parts[0]);
+        Path target = parts[0].isEmpty() ? page.file() : page.file().resolveSibling(parts[0]);
         if (!Files.exists(target)) {
             return false;
         }
-        return parts.length == 1
-                || Document.read(target.normalize()).anchors().contains(parts[1]);
+        return parts.length == 1 || Document.read(target.normalize()).anchors().contains(parts[1]);
     }
 
     @ParameterizedTest
@@ -84,7 +82,8 @@ class DocumentsTest {
             if (fence.language().matches("|(?:sh|bash|console)(?: .*)?")) {
                 for (ShownCommand command : ShownCommand.in(fence.text(), fence.number())) {
                     problem(command)
-                            .forEach(what -> wrong.add(page + ":" + command.line() + " " + command.shown() + ": " + what));
+                            .forEach(what ->
+                                    wrong.add(page + ":" + command.line() + " " + command.shown() + ": " + what));
                 }
             }
         }
@@ -95,8 +94,7 @@ class DocumentsTest {
     private static List<String> problem(ShownCommand command) {
         List<String> problems = new ArrayList<>();
         for (String profile : command.before().getOrDefault("--profile", List.of())) {
-            if (profile.matches("[a-z-]+")
-                    && !Files.exists(Document.ROOT.resolve("conf/spark-" + profile + ".conf"))) {
+            if (profile.matches("[a-z-]+") && !Files.exists(Document.ROOT.resolve("conf/spark-" + profile + ".conf"))) {
                 problems.add("there is no profile " + profile);
             }
         }
