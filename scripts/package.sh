@@ -13,11 +13,11 @@ staged=$(mktemp -d)
 trap 'rm -rf "$staged"' EXIT
 
 mkdir -p "$staged/$name/lib" "$staged/$name/scripts" dist
-cp "$JAR" "$staged/$name/lib/"
-cp -r conf "$staged/$name/"
+cp "$JAR" "${JAR%.jar}.cdx.json" "$staged/$name/lib/"
+cp -r conf docs notebooks "$staged/$name/"
 cp scripts/common.sh scripts/submit.sh scripts/verify-env.sh scripts/gpu-discovery.sh scripts/cluster-smoke.sh \
     "$staged/$name/scripts/"
-cp Dockerfile LICENSE NOTICE README.md CHANGELOG.md "$staged/$name/"
+cp Dockerfile LICENSE NOTICE README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md "$staged/$name/"
 
 # Names, owners and times are fixed, so the same jar gives the same archive.
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00:00Z' --mode='u+rwX,go+rX,go-w' \

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -82,30 +88,83 @@ class SubmittedJarIT {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assumeTrue(jar.getEntry("io/robocache/device/robocache.fatbin") != null, "there was no nvcc");
         }
-        Path output = folder.resolve("output");
-        ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "-Xmx1g",
-                        "-Djava.io.tmpdir=" + folder,
-                        "-Dspark.robocache.backend=gpu",
-                        "-cp",
-                        JAR
-                                + File.pathSeparator
-                                + Files.readString(Path.of("target", "spark.classpath"))
-                                        .strip(),
-                        "io.robocache.cli.Main",
-                        "env")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        command.environment().put("LD_LIBRARY_PATH", driver.toString());
-        Process env = command.start();
-        boolean ended = env.waitFor(90, TimeUnit.SECONDS);
-        env.destroyForcibly().waitFor();
-        String told = Files.readString(output);
-        assertTrue(ended, told);
-        assertEquals(0, env.exitValue(), told);
+        String told = run(folder, Map.of("LD_LIBRARY_PATH", driver.toString()), "-Dspark.robocache.backend=gpu", "env");
         assertTrue(told.contains("GPU: GPU 0, Stub GPU, compute capability 9.0"), told);
         assertTrue(told.contains("runs the machine code for sm_90"), told);
+    }
+
+    /** Sources, catalogs and functions are found by service files, of which the jar's is a merger of several. */
+    @Test
+    void sqlFindsRecordingsAndFunctions(@TempDir Path folder) throws IOException, InterruptedException {
+        Path recordings = folder.resolve("recordings");
+        run(folder, Map.of(), "sample", recordings.toString(), "--episodes", "1", "--seconds", "1", "--points", "64");
+        String told = run(
+                folder,
+                Map.of(),
+                "sql",
+                "--output",
+                "csv",
+                "-e",
+                "SELECT topic, count(*) AS n FROM mcap.`" + recordings
+                        + "/*.mcap` WHERE topic = '/task' GROUP BY topic",
+                "-e",
+                "SELECT rc_slerp(array(0, 0, 0, 1), array(0, 0, 2, 0), 1)[2] AS z");
+        assertTrue(told.contains("/task,1\n"), told);
+        assertTrue(told.contains("z\n1.0\n"), told);
+    }
+
+    @Test
+    void theBillOfMaterialsNamesWhatIsInside() throws IOException {
+        String name = JAR.getFileName().toString().replace(".jar", ".cdx.json");
+        Set<String> libraries = new TreeSet<>();
+        for (JsonNode library :
+                new ObjectMapper().readTree(JAR.resolveSibling(name).toFile()).get("components")) {
+            libraries.add(library.get("group").textValue());
+            assertTrue(library.get("licenses").size() > 0, library.toString());
+        }
+        assertEquals(
+                Set.of(
+                        "com.google.protobuf",
+                        "com.typesafe",
+                        "info.picocli",
+                        "io.jhdf",
+                        "io.robocache",
+                        "me.tongfei",
+                        "org.jcuda",
+                        "org.jline",
+                        "org.snakeyaml",
+                        "org.xerial"),
+                libraries);
+    }
+
+    /** Runs a command of the jar on the class path of Spark, in a process of its own, and returns what it told. */
+    private static String run(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx1g", "-Djava.io.tmpdir=" + folder));
+        int from = 0;
+        for (; arguments[from].startsWith("-D"); from++) {
+            command.add(arguments[from]);
+        }
+        String classPath = JAR
+                + File.pathSeparator
+                + Files.readString(Path.of("target", "spark.classpath")).strip();
+        command.addAll(List.of("-cp", classPath, "io.robocache.cli.Main"));
+        command.addAll(List.of(arguments).subList(from, arguments.length));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        String told = Files.readString(output);
+        assertTrue(ended, told);
+        assertEquals(0, process.exitValue(), told);
+        return told;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,10 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     static Set<String> commands() {
-        return new TreeSet<>(new CommandLine(new Main()).getSubcommands().keySet());
+        return new CommandLine(new Main())
+                .getSubcommands().values().stream()
+                        .map(CommandLine::getCommandName)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest
@@ -65,7 +69,7 @@ class MainTest {
     @Test
     void helpNamesCommandsAndExitCodes() {
         assertEquals(0, run("--help"));
-        commands().forEach(command -> assertTrue(out.toString().contains("\n  " + command + " "), command));
+        commands().forEach(command -> assertTrue(out.toString().matches("(?s).*\n  " + command + "[ ,].*"), command));
         assertTrue(out.toString().contains("quarantined than allowed"), out.toString());
     }
 
