@@ -103,8 +103,7 @@ final class SqlCommand implements Callable<Integer> {
         SqlStatements statements = new SqlStatements();
         String text = given == null ? null : given.text != null ? given.text : read(given.file);
         try (JavaSparkContext context = SparkStart.open(settings(master))) {
-            SparkSession spark =
-                    SparkSession.builder().config(context.getConf()).getOrCreate();
+            SparkSession spark = SparkSession.builder().getOrCreate(); // with the settings of the context
             if (text == null) {
                 interact(spark, statements);
             } else {
