@@ -4,6 +4,7 @@ import io.robocache.job.Uris;
 import io.robocache.shard.DatasetVerifier;
 import io.robocache.shard.Finding;
 import io.robocache.shard.Json;
+import io.robocache.shard.VerifyDepth;
 import io.robocache.shard.VerifyReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,15 +21,31 @@ import picocli.CommandLine.Spec;
 /** Checks a published dataset against its manifest. */
 @Command(
         name = "verify",
-        description = "Hash a dataset again and check everything that it promises. Exit code 0 if it is sound, else 1.",
+        description = {
+            "Hash a dataset again and check everything that it promises. Exit code 0 if it is sound, else 1.",
+            "Prints what it does not check."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  robocache verify /tmp/pick", "  robocache verify s3a://lab/datasets/pick --json"})
+        footer = {
+            "  robocache verify /tmp/pick",
+            "  robocache verify /tmp/pick --deep",
+            "  robocache verify s3a://lab/datasets/pick --json"
+        })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "Folder of the dataset, a path or a URI.")
     private String dataset;
+
+    @Option(
+            names = "--deep",
+            description = {
+                "Also compute again what the dataset says of its rows, and compare bit for bit: statistics of the",
+                "dataset and of each episode, sync, lists of episodes and tasks, info, the report. Reads the",
+                "columns that have statistics once more, and keeps those of one episode in memory."
+            })
+    private boolean deep;
 
     @Option(names = "--json", description = "Report as JSON on standard output.")
     private boolean json;
@@ -39,7 +56,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Uris.refuseSecrets("DIR", dataset);
-        VerifyReport report = DatasetVerifier.verify(new Path(dataset), SparkStart.hadoop());
+        VerifyReport report = DatasetVerifier.verify(
+                new Path(dataset), SparkStart.hadoop(), deep ? VerifyDepth.FIGURES : VerifyDepth.ROWS);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(asJson(report)));
@@ -74,9 +92,10 @@ final class VerifyCommand implements Callable<Integer> {
                 .print(out, "");
     }
 
-    private static Map<String, Object> asJson(VerifyReport report) {
+    private Map<String, Object> asJson(VerifyReport report) {
         Map<String, Object> json = new TreeMap<>();
         json.put("bytes", report.bytes());
+        json.put("deep", deep);
         json.put("episodes", report.episodes());
         json.put("files", report.files());
         json.put("findings", report.findings().stream().map(Finding::toString).toList());

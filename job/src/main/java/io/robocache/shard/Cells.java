@@ -1,6 +1,12 @@
 package io.robocache.shard;
 
+import io.robocache.device.Columns;
 import java.util.Arrays;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * The values of one column in some rows: numbers by their bits, lower byte first, whatever the file; texts and images as they
@@ -81,6 +87,23 @@ final class Cells implements ChunkReader.Sink {
     /** The bytes of a cell. */
     byte[] cell(int row) {
         return Arrays.copyOfRange(bytes, from(row), ends[row]);
+    }
+
+    /** The numbers of some rows as a vector without nulls; the caller closes. Not of texts and images. */
+    FieldVector vector(int row, int count, BufferAllocator memory) {
+        int begin = from(row);
+        int values = (from(row + count) - begin) / elementBytes;
+        BaseFixedWidthVector vector = (BaseFixedWidthVector) column.type()
+                .getNewVector(Field.notNullable(column.name(), column.type().getType()), memory, null);
+        Columns.allocate(vector, values);
+        if (vector instanceof BitVector bits) {
+            for (int i = 0; i < values; i++) {
+                bits.set(i, bytes[begin + i]);
+            }
+        } else if (values > 0) {
+            vector.getDataBuffer().setBytes(0, bytes, begin, (long) values * elementBytes);
+        }
+        return vector;
     }
 
     /** The first of {@code count} rows whose cell is another there; -1 if they are the same. */

@@ -149,8 +149,8 @@ public final class DatasetDiff {
 
     /** Episodes side by side, in their order. */
     private void episodes() throws IOException {
-        try (EpisodeRows one = new EpisodeRows(left, a, hadoop);
-                EpisodeRows other = new EpisodeRows(right, b, hadoop)) {
+        try (TableParts one = TableParts.episodes(left, a, hadoop);
+                TableParts other = TableParts.episodes(right, b, hadoop)) {
             long at = 0;
             int named = 0;
             long more = 0;

@@ -215,6 +215,14 @@ public final class DatasetHistory {
         }
     }
 
+    /** The parts of a kind, relative to the dataset, in order. */
+    List<String> paths(Function<Manifest, List<Placed>> of) {
+        return versions.stream()
+                .flatMap(version -> of.apply(version).stream())
+                .map(Placed::path)
+                .toList();
+    }
+
     /** How many parts of a kind there are. */
     int parts(Function<Manifest, List<Placed>> of) {
         return versions.stream().mapToInt(version -> of.apply(version).size()).sum();

@@ -3,6 +3,7 @@ package io.robocache.shard;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** What of a dataset depends on its layout: data files, the files that describe them, and how they are checked. */
 sealed interface DatasetLayout permits LeRobotV3Layout, LeRobotV21Layout, MdsLayout {
@@ -28,8 +29,13 @@ sealed interface DatasetLayout permits LeRobotV3Layout, LeRobotV21Layout, MdsLay
     /** Writes and places what lists the sentences. */
     List<Placed> tasks(Publication what, Placement placement) throws IOException;
 
+    /** What {@code meta/info.json} says. */
+    Map<String, Object> described(DatasetSchema schema, Numbering numbering);
+
     /** Writes and places {@code meta/info.json} and whatever else a reader opens first. */
-    List<Placed> info(Publication what, Placement placement) throws IOException;
+    default List<Placed> info(Publication what, Placement placement) throws IOException {
+        return List.of(placement.place(Layout.INFO, Json.indented(described(what.schema(), what.numbering()))));
+    }
 
     /**
      * Refuses what this layout cannot hold.
@@ -45,6 +51,10 @@ sealed interface DatasetLayout permits LeRobotV3Layout, LeRobotV21Layout, MdsLay
      */
     LayoutCheck check(CheckedDataset dataset, long[] frames) throws IOException;
 
-    /** What a check does not look at, in words. */
-    List<String> notChecked();
+    /** What compares the list of this layout's episodes with the episodes themselves. */
+    EpisodeListing listing(CheckedDataset dataset, DatasetHistory history, VideoPlan videos, Differences differences)
+            throws IOException;
+
+    /** What a check of that depth does not look at, in words; what is so in every layout is left out. */
+    List<String> notChecked(VerifyDepth depth);
 }

@@ -27,16 +27,27 @@ final class DatasetRows implements AutoCloseable {
     private final Path root;
     private final Configuration hadoop;
     private final OutputLayout layout;
-    private final List<Column> columns;
+    private final List<Column> all;
+    private final List<Column> wanted;
     private final Iterator<DataFile> files;
     private Blocks open;
 
     /** @param files to read, in order */
     DatasetRows(Path root, Configuration hadoop, DatasetHistory history, List<DataFile> files) {
+        this(root, hadoop, history, files, history.schema().published());
+    }
+
+    /**
+     * Some columns alone.
+     *
+     * @param wanted that blocks have, in their order
+     */
+    DatasetRows(Path root, Configuration hadoop, DatasetHistory history, List<DataFile> files, List<Column> wanted) {
         this.root = root;
         this.hadoop = hadoop;
         this.layout = history.versions().get(0).layout();
-        this.columns = history.schema().published();
+        this.all = history.schema().published();
+        this.wanted = List.copyOf(wanted);
         this.files = files.iterator();
     }
 
@@ -74,8 +85,8 @@ final class DatasetRows implements AutoCloseable {
 
     private Blocks open(DataFile file) throws IOException {
         return layout == OutputLayout.MDS
-                ? new MdsBlocks(root, file, columns, Storage.reading(root, hadoop))
-                : new ParquetBlocks(file, new ParquetFile(new Path(root, file.path()), hadoop), columns);
+                ? new MdsBlocks(root, file, all, wanted, Storage.reading(root, hadoop))
+                : new ParquetBlocks(file, new ParquetFile(new Path(root, file.path()), hadoop), wanted);
     }
 
     @Override
@@ -107,7 +118,7 @@ final class DatasetRows implements AutoCloseable {
             }
             try {
                 int rows = Math.toIntExact(parquet.rows(group));
-                ChunkReader chunks = parquet.open(group++);
+                ChunkReader chunks = parquet.open(group++, columns);
                 List<Cells> cells = new ArrayList<>();
                 for (Column column : columns) {
                     Cells of = new Cells(column, rows);

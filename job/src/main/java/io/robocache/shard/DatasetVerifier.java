@@ -2,6 +2,7 @@ package io.robocache.shard;
 
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,21 +16,30 @@ import org.apache.hadoop.fs.Path;
 /**
  * Checks every promise about a published dataset against its bytes: each file by its hash, from the manifest down; no
  * file too many; every planned episode once, written or quarantined; every row decoded, hashed and numbered without a
- * gap. Reads everything twice. Finds; repairs nothing. Not thread-safe.
+ * gap. Reads everything twice, and the columns that have figures once more if those are computed again. Finds; repairs
+ * nothing. Not thread-safe.
  */
 public final class DatasetVerifier {
     private final Path root;
     private final Configuration hadoop;
+    private final VerifyDepth depth;
     private final Storage storage;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, String> hashes;
     private final Set<String> named = new HashSet<>();
+    private CheckedDataset dataset; // once its table of contents is known to be sound
 
-    private DatasetVerifier(Path root, Configuration hadoop) throws IOException {
+    private DatasetVerifier(Path root, Configuration hadoop, VerifyDepth depth) throws IOException {
         this.root = root;
+        this.depth = depth;
         this.hadoop = hadoop;
         this.storage = Storage.reading(root, hadoop);
         this.hashes = TreeHash.files(root, storage);
+    }
+
+    /** Verifies to the depth of {@link VerifyDepth#ROWS}. */
+    public static VerifyReport verify(Path root, Configuration hadoop) throws IOException {
+        return verify(root, hadoop, VerifyDepth.ROWS);
     }
 
     /**
@@ -38,8 +48,8 @@ public final class DatasetVerifier {
      * @param root the dataset's folder
      * @throws IOException if a file cannot be read at all; damage is a finding
      */
-    public static VerifyReport verify(Path root, Configuration hadoop) throws IOException {
-        return new DatasetVerifier(root, hadoop).run();
+    public static VerifyReport verify(Path root, Configuration hadoop, VerifyDepth depth) throws IOException {
+        return new DatasetVerifier(root, hadoop, depth).run();
     }
 
     private VerifyReport run() throws IOException {
@@ -57,6 +67,10 @@ public final class DatasetVerifier {
             new VersionsCheck(root, hadoop, storage, hashes, findings::add).check(versions);
             nothingElse();
         }
+        List<String> notChecked = DatasetLayout.of(newest.layout()).notChecked(VerifyDepth.ROWS);
+        if (depth == VerifyDepth.FIGURES && findings.isEmpty()) { // of damaged rows they would differ as well
+            notChecked = figures(notChecked);
+        }
         return new VerifyReport(
                 List.copyOf(findings),
                 versions.size(),
@@ -66,7 +80,18 @@ public final class DatasetVerifier {
                 totals.files(),
                 totals.bytes(),
                 TreeHash.of(hashes),
-                DatasetLayout.of(newest.layout()).notChecked());
+                notChecked);
+    }
+
+    /** Computes the figures again; returns what stays unchecked, which is {@code otherwise} where they cannot be. */
+    private List<String> figures(List<String> otherwise) {
+        try {
+            return new FiguresCheck(dataset, hashes).check();
+        } catch (UncheckedIOException | IOException | IllegalStateException | IllegalArgumentException misfit) {
+            String what = misfit.getMessage();
+            report(place(what), what + "; what else the dataset says was not computed again");
+            return otherwise;
+        }
     }
 
     private List<Manifest> versions() throws IOException {
@@ -111,7 +136,7 @@ public final class DatasetVerifier {
         same(Layout.INFO, "total_episodes", info.episodes(), totals.episodes());
         same(Layout.INFO, "total_frames", info.frames(), totals.frames());
         same(Layout.INFO, "total_tasks", info.tasks(), totals.tasks());
-        CheckedDataset dataset = new CheckedDataset(root, hadoop, storage, info, versions, findings::add);
+        dataset = new CheckedDataset(root, hadoop, storage, info, versions, findings::add);
         LayoutCheck layout = DatasetLayout.of(newest.layout()).check(dataset, frames);
         layout.tables(totals);
         NumberingCheck numbers = new NumberingCheck(frames, info.fps(), info.tasks());

@@ -39,9 +39,7 @@ final class EpisodeLines implements SidecarSink {
 
     EpisodeLines(Publication what, Placement placement, Figures which) throws IOException {
         this.placement = placement;
-        this.features = StatsJson.features(what.schema()).stream()
-                .filter(feature -> !feature.name().contains("image"))
-                .toList();
+        this.features = features(what.schema());
         this.episode = what.episodesBefore();
         this.episodes = begun(Layout.EPISODE_LINES, placement);
         this.figures = which == Figures.NONE ? null : begun(Layout.EPISODE_STATS_LINES, placement);
@@ -59,34 +57,54 @@ final class EpisodeLines implements SidecarSink {
         return file;
     }
 
-    /** Writes and places the sentences, in the order of {@code task_index}. */
+    /** The features of which episodes have figures. */
+    static List<Column> features(DatasetSchema schema) {
+        return StatsJson.features(schema).stream()
+                .filter(feature -> !feature.name().contains("image"))
+                .toList();
+    }
+
+    /** Writes and places the sentences. */
     static Placed tasks(Publication what, Placement placement) throws IOException {
+        return placement.place(Layout.TASK_LINES, tasks(what.numbering().tasks()));
+    }
+
+    /** The lines of the sentences, in the order of {@code task_index}. */
+    static String tasks(List<String> tasks) {
         StringBuilder lines = new StringBuilder();
-        List<String> tasks = what.numbering().tasks();
         for (int i = 0; i < tasks.size(); i++) {
             lines.append(Json.compact(Map.of("task_index", i, "task", tasks.get(i))))
                     .append('\n');
         }
-        return placement.place(Layout.TASK_LINES, lines.toString());
+        return lines.toString();
     }
 
     @Override
     public void accept(Sidecar sidecar) throws IOException {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.WRITTEN) {
-                Set<String> tasks = new LinkedHashSet<>();
-                outcome.tasks().forEach(run -> tasks.add(run.task()));
-                episodes.line(Json.compact(
-                        Map.of("episode_index", episode, "tasks", List.copyOf(tasks), "length", outcome.frames())));
+                episodes.line(line(episode, outcome));
                 if (figures != null) {
-                    figures.line(Json.compact(Map.of("episode_index", episode, "stats", figures(outcome))));
+                    figures.line(figures(episode, outcome, features));
                 }
                 episode++;
             }
         }
     }
 
-    private Map<String, Object> figures(EpisodeOutcome outcome) {
+    /** What is told of an episode. */
+    static String line(long episode, EpisodeOutcome outcome) {
+        Set<String> tasks = new LinkedHashSet<>();
+        outcome.tasks().forEach(run -> tasks.add(run.task()));
+        return Json.compact(Map.of("episode_index", episode, "tasks", List.copyOf(tasks), "length", outcome.frames()));
+    }
+
+    /** Its figures. */
+    static String figures(long episode, EpisodeOutcome outcome, List<Column> features) {
+        return Json.compact(Map.of("episode_index", episode, "stats", figures(outcome, features)));
+    }
+
+    private static Map<String, Object> figures(EpisodeOutcome outcome, List<Column> features) {
         Map<String, Object> all = new TreeMap<>();
         for (Column feature : features) {
             List<DimensionStats> stats = StatsJson.of(outcome, feature);

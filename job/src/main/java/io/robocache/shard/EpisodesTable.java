@@ -17,8 +17,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 final class EpisodesTable implements SidecarSink {
     private final Numbering numbering;
-    private final List<Column> features;
-    private final List<VideoFeature> videoFeatures;
+    private final DatasetSchema schema;
     private final VideoPlan videos;
     private final Placement placement;
     private final TableWriter table;
@@ -30,8 +29,7 @@ final class EpisodesTable implements SidecarSink {
 
     EpisodesTable(Publication what, Placement placement) throws IOException {
         this.numbering = what.numbering();
-        this.features = StatsJson.features(what.schema());
-        this.videoFeatures = what.schema().videos();
+        this.schema = what.schema();
         this.videos = what.videos();
         this.placement = placement;
         this.path = Layout.episodesTable(what.version());
@@ -39,10 +37,20 @@ final class EpisodesTable implements SidecarSink {
         this.needed = what.version() == 1 || numbering.episodes() > what.episodesBefore();
         this.episode = what.episodesBefore();
         this.index = what.framesBefore();
-        this.table = new TableWriter(placement.prepared(path), placement.storage(), columns(features, videoFeatures));
+        this.table = new TableWriter(placement.prepared(path), placement.storage(), columns(what.schema()));
     }
 
-    private static List<Column> columns(List<Column> features, List<VideoFeature> videos) {
+    /**
+     * Where an episode lies.
+     *
+     * @param episode {@code episode_index}
+     * @param index   of its first row
+     * @param data    number of its data file
+     * @param table   number of the table that lists it
+     */
+    record Place(long episode, long index, int data, int table) {}
+
+    static List<Column> columns(DatasetSchema schema) {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.scalar("episode_index", MinorType.BIGINT));
         columns.add(list("tasks", MinorType.VARCHAR));
@@ -56,13 +64,13 @@ final class EpisodesTable implements SidecarSink {
                 "meta/episodes/file_index")) {
             columns.add(Column.scalar(name, MinorType.BIGINT));
         }
-        for (VideoFeature video : videos) {
+        for (VideoFeature video : schema.videos()) {
             columns.add(Column.scalar("videos/" + video.name() + "/chunk_index", MinorType.BIGINT));
             columns.add(Column.scalar("videos/" + video.name() + "/file_index", MinorType.BIGINT));
             columns.add(Column.scalar("videos/" + video.name() + "/from_timestamp", MinorType.FLOAT8));
             columns.add(Column.scalar("videos/" + video.name() + "/to_timestamp", MinorType.FLOAT8));
         }
-        for (Column feature : features) {
+        for (Column feature : StatsJson.features(schema)) {
             for (StatsJson.Figure figure : StatsJson.FIGURES) {
                 columns.add(list("stats/" + feature.name() + "/" + figure.name(), MinorType.FLOAT8));
             }
@@ -86,24 +94,24 @@ final class EpisodesTable implements SidecarSink {
         int file = numbering.of(sidecar.shard()).file();
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.WRITTEN) {
-                table.append(row(outcome, file));
+                table.append(row(outcome, new Place(episode, index, file, fileNumber), schema, videos));
                 episode++;
                 index += outcome.frames();
             }
         }
     }
 
-    private List<Object> row(EpisodeOutcome outcome, int file) {
+    static List<Object> row(EpisodeOutcome outcome, Place place, DatasetSchema schema, VideoPlan videos) {
         Set<String> tasks = new LinkedHashSet<>();
         outcome.tasks().forEach(run -> tasks.add(run.task()));
-        List<Object> row = new ArrayList<>(List.of(episode, List.copyOf(tasks), outcome.frames()));
-        row.add((long) file / Layout.CHUNK_FILES);
-        row.add((long) file % Layout.CHUNK_FILES);
-        row.add(index);
-        row.add(index + outcome.frames());
-        row.add((long) fileNumber / Layout.CHUNK_FILES);
-        row.add((long) fileNumber % Layout.CHUNK_FILES);
-        for (VideoFeature video : videoFeatures) {
+        List<Object> row = new ArrayList<>(List.of(place.episode(), List.copyOf(tasks), outcome.frames()));
+        row.add((long) place.data() / Layout.CHUNK_FILES);
+        row.add((long) place.data() % Layout.CHUNK_FILES);
+        row.add(place.index());
+        row.add(place.index() + outcome.frames());
+        row.add((long) place.table() / Layout.CHUNK_FILES);
+        row.add((long) place.table() % Layout.CHUNK_FILES);
+        for (VideoFeature video : schema.videos()) {
             VideoSpan span = outcome.videos().get(video.name());
             if (span == null) {
                 throw new IllegalStateException("episode " + outcome.id() + " has no video " + video.name());
@@ -114,7 +122,7 @@ final class EpisodesTable implements SidecarSink {
             row.add(span.from());
             row.add(span.to());
         }
-        for (Column feature : features) {
+        for (Column feature : StatsJson.features(schema)) {
             List<DimensionStats> stats = StatsJson.of(outcome, feature);
             for (StatsJson.Figure figure : StatsJson.FIGURES) {
                 row.add(stats.stream().map(figure.of()).toList());

@@ -17,32 +17,29 @@ final class LeRobotMeta {
     private LeRobotMeta() {}
 
     /** Sizes in MB are what LeRobot's own writer would split at; its reader does not use them. */
-    static Placed info(Publication what, Placement placement) throws IOException {
-        Map<String, Object> info = new HashMap<>(totals(what));
+    static Map<String, Object> info(DatasetSchema schema, Numbering numbering) {
+        Map<String, Object> info = totals(schema, numbering);
         info.put("codebase_version", "v3.0");
         info.put("chunks_size", Layout.CHUNK_FILES);
         info.put("data_files_size_in_mb", 100);
         info.put("video_files_size_in_mb", 200);
-        info.put("splits", Map.of("train", "0:" + what.numbering().episodes()));
+        info.put("splits", Map.of("train", "0:" + numbering.episodes()));
         info.put("data_path", Layout.DATA_TEMPLATE);
-        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.VIDEO_TEMPLATE);
-        return placement.place(Layout.INFO, Json.indented(info));
+        info.put("video_path", schema.videos().isEmpty() ? null : Layout.VIDEO_TEMPLATE);
+        return info;
     }
 
     /** What info.json says in every layout. */
-    static Map<String, Object> totals(Publication what) {
-        Numbering numbering = what.numbering();
+    static Map<String, Object> totals(DatasetSchema schema, Numbering numbering) {
         Map<String, Object> info = new HashMap<>();
-        info.put(
-                "robot_type",
-                what.schema().robotType().isEmpty() ? null : what.schema().robotType());
+        info.put("robot_type", schema.robotType().isEmpty() ? null : schema.robotType());
         info.put("total_episodes", numbering.episodes());
         info.put("total_frames", numbering.frames());
         info.put("total_tasks", numbering.tasks().size());
-        info.put("fps", what.schema().fps());
+        info.put("fps", schema.fps());
         Map<String, Object> features = new TreeMap<>();
-        what.schema().published().forEach(column -> features.put(column.name(), feature(column)));
-        what.schema().videos().forEach(video -> features.put(video.name(), video.declaration()));
+        schema.published().forEach(column -> features.put(column.name(), feature(column)));
+        schema.videos().forEach(video -> features.put(video.name(), video.declaration()));
         info.put("features", features);
         return info;
     }

@@ -2,7 +2,6 @@ package io.robocache.shard;
 
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,18 +32,17 @@ final class LeRobotV21Layout implements DatasetLayout {
     }
 
     @Override
-    public List<Placed> info(Publication what, Placement placement) throws IOException {
-        Numbering numbering = what.numbering();
+    public Map<String, Object> described(DatasetSchema schema, Numbering numbering) {
         long episodes = numbering.episodes();
-        Map<String, Object> info = new HashMap<>(LeRobotMeta.totals(what));
+        Map<String, Object> info = LeRobotMeta.totals(schema, numbering);
         info.put("codebase_version", "v2.1");
-        info.put("total_videos", episodes * what.schema().videos().size());
+        info.put("total_videos", episodes * schema.videos().size());
         info.put("total_chunks", (episodes + Layout.CHUNK_FILES - 1) / Layout.CHUNK_FILES);
         info.put("chunks_size", Layout.CHUNK_FILES);
         info.put("splits", Map.of("train", "0:" + episodes));
         info.put("data_path", Layout.EPISODE_TEMPLATE);
-        info.put("video_path", what.schema().videos().isEmpty() ? null : Layout.EPISODE_VIDEO_TEMPLATE);
-        return List.of(placement.place(Layout.INFO, Json.indented(info)));
+        info.put("video_path", schema.videos().isEmpty() ? null : Layout.EPISODE_VIDEO_TEMPLATE);
+        return info;
     }
 
     @Override
@@ -65,10 +63,20 @@ final class LeRobotV21Layout implements DatasetLayout {
     }
 
     @Override
-    public List<String> notChecked() {
-        return List.of(
-                "the figures of " + Layout.STATS + " and " + Layout.EPISODE_STATS_LINES
-                        + ": hashed, not computed again",
-                "pictures and videos: hashed, not decoded");
+    public EpisodeListing listing(
+            CheckedDataset dataset, DatasetHistory history, VideoPlan videos, Differences differences)
+            throws IOException {
+        return EpisodeListing.ofLines(dataset, history, EpisodeLines.Figures.OF_EACH_EPISODE, differences);
+    }
+
+    @Override
+    public List<String> notChecked(VerifyDepth depth) {
+        String media = "pictures and videos: hashed, not decoded";
+        return depth == VerifyDepth.FIGURES
+                ? List.of(media)
+                : List.of(
+                        "the figures of " + Layout.STATS + " and " + Layout.EPISODE_STATS_LINES
+                                + ": hashed, not computed again",
+                        media);
     }
 }

@@ -3,6 +3,7 @@ package io.robocache.shard;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** LeRobot v3.0: a Parquet file a shard, its episodes in a table. */
 final class LeRobotV3Layout implements DatasetLayout {
@@ -28,8 +29,8 @@ final class LeRobotV3Layout implements DatasetLayout {
     }
 
     @Override
-    public List<Placed> info(Publication what, Placement placement) throws IOException {
-        return List.of(LeRobotMeta.info(what, placement));
+    public Map<String, Object> described(DatasetSchema schema, Numbering numbering) {
+        return LeRobotMeta.info(schema, numbering);
     }
 
     @Override
@@ -41,9 +42,18 @@ final class LeRobotV3Layout implements DatasetLayout {
     }
 
     @Override
-    public List<String> notChecked() {
-        return List.of(
-                "the figures of " + Layout.STATS + " and " + Layout.EPISODES + ": hashed, not computed again",
-                "pictures and videos: hashed, not decoded");
+    public EpisodeListing listing(
+            CheckedDataset dataset, DatasetHistory history, VideoPlan videos, Differences differences) {
+        return EpisodeListing.ofTables(dataset, history, videos, differences);
+    }
+
+    @Override
+    public List<String> notChecked(VerifyDepth depth) {
+        String media = "pictures and videos: hashed, not decoded";
+        return depth == VerifyDepth.FIGURES
+                ? List.of(media)
+                : List.of(
+                        "the figures of " + Layout.STATS + " and " + Layout.EPISODES + ": hashed, not computed again",
+                        media);
     }
 }

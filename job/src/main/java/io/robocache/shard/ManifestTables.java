@@ -5,6 +5,7 @@ import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,24 +109,41 @@ final class ManifestTables {
                 for (int i = 0; i < planned.size(); i++) {
                     EpisodeOutcome o = sidecar.outcomes().get(i);
                     boolean written = o.status() == Status.WRITTEN;
-                    append(List.of(
+                    append(row(
                             version,
-                            o.id().root(),
-                            o.id().path(),
-                            o.id().ordinal(),
-                            o.id().part(),
-                            o.fingerprint(),
-                            o.id().part() == 0 ? planned.get(i).bytes() : 0L,
                             sidecar.shard(),
-                            written ? "written" : "quarantined",
+                            o,
                             written ? next++ : -1L,
-                            o.frames(),
-                            o.losses().stream().mapToLong(loss -> loss.count()).sum(),
-                            written ? "" : o.quarantine().reason().code(),
+                            o.id().part() == 0 ? planned.get(i).bytes() : 0L,
                             KnownEpisodes.told(planned.get(i).task())));
                 }
             }
         };
+    }
+
+    /**
+     * A row of {@link #EPISODES}.
+     *
+     * @param bytes of the recording, beside its first part; null if not known
+     * @param task  null if not known
+     */
+    static List<Object> row(int version, int shard, EpisodeOutcome o, long index, Long bytes, String task) {
+        boolean written = o.status() == Status.WRITTEN;
+        return Arrays.asList(
+                version,
+                o.id().root(),
+                o.id().path(),
+                o.id().ordinal(),
+                o.id().part(),
+                o.fingerprint(),
+                bytes,
+                shard,
+                written ? "written" : "quarantined",
+                index,
+                o.frames(),
+                o.losses().stream().mapToLong(loss -> loss.count()).sum(),
+                written ? "" : o.quarantine().reason().code(),
+                task);
     }
 
     static SidecarSink shards(Publication what, Placement placement) {

@@ -19,13 +19,24 @@ final class MdsBlocks implements DatasetRows.Blocks {
 
     private final DatasetRows.DataFile file;
     private final List<MdsColumn> columns;
+    private final List<Column> wanted;
+    private final int[] places; // of each column among the wanted ones; -1 if it is none
     private final DataInputStream in;
     private final long[] offsets;
     private int next;
 
-    MdsBlocks(Path root, DatasetRows.DataFile file, List<Column> columns, Storage storage) throws IOException {
+    /**
+     * Opens a file.
+     *
+     * @param columns of a sample
+     * @param wanted  those of them that blocks have
+     */
+    MdsBlocks(Path root, DatasetRows.DataFile file, List<Column> columns, List<Column> wanted, Storage storage)
+            throws IOException {
         this.file = file;
         this.columns = columns.stream().map(MdsColumn::of).toList();
+        this.wanted = wanted;
+        this.places = columns.stream().mapToInt(wanted::indexOf).toArray();
         this.in = new DataInputStream(new BufferedInputStream(storage.open(new Path(root, file.path())), BUFFER_BYTES));
         try {
             this.offsets = head();
@@ -52,8 +63,8 @@ final class MdsBlocks implements DatasetRows.Blocks {
     public CellBlock next() throws IOException {
         int first = next;
         List<Cells> cells = new ArrayList<>();
-        for (MdsColumn column : columns) {
-            cells.add(new Cells(column.column(), Math.min(BLOCK_ROWS, offsets.length - 1 - next)));
+        for (Column column : wanted) {
+            cells.add(new Cells(column, Math.min(BLOCK_ROWS, offsets.length - 1 - next)));
         }
         try {
             while (next < offsets.length - 1
@@ -81,10 +92,12 @@ final class MdsBlocks implements DatasetRows.Blocks {
                     columns.get(i).varying() ? sample.getInt() : columns.get(i).bytes();
         }
         for (int i = 0; i < lengths.length; i++) {
-            value(
-                    sample.slice(sample.position(), lengths[i]).order(ByteOrder.LITTLE_ENDIAN),
-                    columns.get(i),
-                    cells.get(i));
+            if (places[i] >= 0) {
+                value(
+                        sample.slice(sample.position(), lengths[i]).order(ByteOrder.LITTLE_ENDIAN),
+                        columns.get(i),
+                        cells.get(places[i]));
+            }
             sample.position(sample.position() + lengths[i]);
         }
     }

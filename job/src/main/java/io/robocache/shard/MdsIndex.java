@@ -45,21 +45,19 @@ final class MdsIndex {
         return shared;
     }
 
-    static String json(Publication what) throws IOException {
+    /** The whole index: the files of all versions, then of those shards that are about to be published. */
+    static String json(DatasetSchema schema, DatasetHistory history, List<SealedShard> more) throws IOException {
         List<Object> shards = new ArrayList<>();
-        what.history().each(Manifest::shards, ManifestTables.SHARDS, row -> {
+        history.each(Manifest::shards, ManifestTables.SHARDS, row -> {
             if (!((String) row.get("path")).isEmpty()) {
                 shards.add(shard(
-                        what.schema(),
-                        (String) row.get("path"),
-                        (long) row.get("bytes"),
-                        (long) row.get("rows"),
-                        (String) row.get("sha256")));
+                        schema, (String) row.get("path"), (long) row.get("bytes"), (long) row.get("rows"), (String)
+                                row.get("sha256")));
             }
         });
-        for (SealedShard sealed : what.sealed()) {
+        for (SealedShard sealed : more) {
             for (SealedFile file : sealed.files()) {
-                shards.add(shard(what.schema(), file.place(), file.bytes(), file.rows(), file.sha256()));
+                shards.add(shard(schema, file.place(), file.bytes(), file.rows(), file.sha256()));
             }
         }
         return Json.compact(Map.of("version", VERSION, "shards", shards)) + "\n";

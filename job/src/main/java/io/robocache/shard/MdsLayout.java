@@ -2,7 +2,7 @@ package io.robocache.shard;
 
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,11 +38,18 @@ record MdsLayout(long limitBytes) implements DatasetLayout {
     }
 
     @Override
-    public List<Placed> info(Publication what, Placement placement) throws IOException {
-        Map<String, Object> info = new HashMap<>(LeRobotMeta.totals(what));
+    public Map<String, Object> described(DatasetSchema schema, Numbering numbering) {
+        Map<String, Object> info = LeRobotMeta.totals(schema, numbering);
         info.put("format", OutputLayout.MDS.word());
-        Placed described = placement.place(Layout.INFO, Json.indented(info));
-        return List.of(described, placement.place(Layout.MDS_INDEX, MdsIndex.json(what)));
+        return info;
+    }
+
+    @Override
+    public List<Placed> info(Publication what, Placement placement) throws IOException {
+        List<Placed> all = new ArrayList<>(DatasetLayout.super.info(what, placement));
+        String index = MdsIndex.json(what.schema(), what.history(), what.sealed());
+        all.add(placement.place(Layout.MDS_INDEX, index));
+        return all;
     }
 
     @Override
@@ -54,10 +61,18 @@ record MdsLayout(long limitBytes) implements DatasetLayout {
     }
 
     @Override
-    public List<String> notChecked() {
-        return List.of(
-                "the figures of " + Layout.STATS + ": hashed, not computed again",
-                "pictures: hashed, not decoded",
-                "where in a data file a damaged byte lies: the format keeps no checksum of a sample");
+    public EpisodeListing listing(
+            CheckedDataset dataset, DatasetHistory history, VideoPlan videos, Differences differences)
+            throws IOException {
+        return EpisodeListing.ofLines(dataset, history, EpisodeLines.Figures.NONE, differences);
+    }
+
+    @Override
+    public List<String> notChecked(VerifyDepth depth) {
+        String media = "pictures: hashed, not decoded";
+        String damage = "where in a data file a damaged byte lies: the format keeps no checksum of a sample";
+        return depth == VerifyDepth.FIGURES
+                ? List.of(media, damage)
+                : List.of("the figures of " + Layout.STATS + ": hashed, not computed again", media, damage);
     }
 }

@@ -22,7 +22,8 @@ public final class Numbering {
     private long tooShort;
     private int files;
 
-    private Numbering() {}
+    /** Before the first shard. */
+    Numbering() {}
 
     /**
      * Numbers a dataset.
@@ -38,7 +39,8 @@ public final class Numbering {
         return numbering;
     }
 
-    private void add(Sidecar sidecar) {
+    /** The next shard. */
+    void add(Sidecar sidecar) {
         if (sidecar.shard() != shards.size()) {
             throw new IllegalArgumentException("sidecar of shard " + sidecar.shard() + " where shard " + shards.size()
                     + " was expected; number sidecars in the order of the plan, without gaps");

@@ -63,6 +63,16 @@ final class ParquetFile implements AutoCloseable {
         return new ChunkReader(pages, schema(), reader.getFileMetaData().getCreatedBy());
     }
 
+    /** As {@link #open(int)}, for some columns, of which alone pages are read. */
+    ChunkReader open(int rowGroup, List<Column> columns) throws IOException {
+        MessageType some = new MessageType(
+                schema().getName(),
+                columns.stream().map(column -> schema().getType(column.name())).toList());
+        reader.setRequestedSchema(some);
+        PageReadStore pages = reader.readRowGroup(rowGroup);
+        return new ChunkReader(pages, some, reader.getFileMetaData().getCreatedBy());
+    }
+
     /** The rows of a row group of a {@link TableWriter} table, as maps by column name. */
     List<Map<String, Object>> table(int rowGroup, List<Column> columns) throws IOException {
         if (!ParquetSchemas.of(columns).equals(schema())) {

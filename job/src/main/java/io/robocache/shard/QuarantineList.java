@@ -26,16 +26,21 @@ final class QuarantineList implements SidecarSink {
     public void accept(Sidecar sidecar) throws IOException {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.QUARANTINED) {
-                Map<String, Object> line = new HashMap<>(SidecarJson.id(outcome.id()));
-                line.put("fingerprint", outcome.fingerprint());
-                line.put("shard", sidecar.shard());
-                line.put("reason", outcome.quarantine().reason().code());
-                line.put("where", outcome.quarantine().where());
-                line.put("count", outcome.quarantine().count());
-                line.put("detail", outcome.quarantine().detail());
-                lines.line(Json.compact(line));
+                lines.line(line(sidecar.shard(), outcome));
             }
         }
+    }
+
+    /** The line of a quarantined episode. */
+    static String line(int shard, EpisodeOutcome outcome) {
+        Map<String, Object> line = new HashMap<>(SidecarJson.id(outcome.id()));
+        line.put("fingerprint", outcome.fingerprint());
+        line.put("shard", shard);
+        line.put("reason", outcome.quarantine().reason().code());
+        line.put("where", outcome.quarantine().where());
+        line.put("count", outcome.quarantine().count());
+        line.put("detail", outcome.quarantine().detail());
+        return Json.compact(line);
     }
 
     @Override

@@ -48,14 +48,14 @@ record ReportHead(
 
     /** That of a published dataset. */
     static ReportHead of(List<Manifest> versions, Path root, Storage storage) throws IOException {
+        return of(versions, Json.read(storage.read(new Path(root, Layout.STATS))));
+    }
+
+    /** That of a published dataset, if its stats.json is this. */
+    static ReportHead of(List<Manifest> versions, JsonNode stats) {
         Manifest newest = versions.get(versions.size() - 1);
         return new ReportHead(
-                newest.configuration(),
-                newest.layout(),
-                newest.schema(),
-                newest.dataset(),
-                batches(versions),
-                Json.read(storage.read(new Path(root, Layout.STATS))));
+                newest.configuration(), newest.layout(), newest.schema(), newest.dataset(), batches(versions), stats);
     }
 
     private static List<Manifest.Batch> batches(List<Manifest> versions) {

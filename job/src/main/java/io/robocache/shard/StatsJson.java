@@ -1,16 +1,9 @@
 package io.robocache.shard;
 
-import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
-import io.robocache.stats.DatasetStats;
 import io.robocache.stats.DimensionStats;
-import io.robocache.stats.QuantileHistogram;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -35,19 +28,14 @@ final class StatsJson implements SidecarSink {
             new Figure("q90", DimensionStats::q90),
             new Figure("q99", DimensionStats::q99));
 
-    private final Map<Column, DatasetStats> folded =
-            new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
+    private final FoldedStats folded;
     private final Publication what;
     private final Placement placement;
-    private final List<String> leftOut = new ArrayList<>();
-    private final Map<String, Long> images = new TreeMap<>();
 
     StatsJson(Publication what, Placement placement) {
         this.what = what;
         this.placement = placement;
-        what.schema().columns().stream().filter(ImageColumn::is).forEach(column -> images.put(column.name(), 0L));
-        features(what.schema())
-                .forEach(feature -> folded.put(feature, new DatasetStats(feature.statisticDimensions())));
+        this.folded = new FoldedStats(what.schema());
     }
 
     /** The columns that have statistics, in schema order. */
@@ -78,59 +66,20 @@ final class StatsJson implements SidecarSink {
 
     @Override
     public void accept(Sidecar sidecar) {
-        for (EpisodeOutcome outcome : sidecar.outcomes()) {
-            images.replaceAll((name, valid) -> valid + validFrames(outcome, name));
-        }
-        for (Map.Entry<Column, DatasetStats> feature : folded.entrySet()) {
-            for (EpisodeOutcome outcome : sidecar.outcomes()) {
-                if (outcome.status() == Status.WRITTEN) {
-                    feature.getValue().fold(of(outcome, feature.getKey()));
-                }
-            }
-            List<QuantileHistogram> parts =
-                    sidecar.histograms().getOrDefault(feature.getKey().name(), List.of());
-            for (int dimension = 0; dimension < parts.size(); dimension++) {
-                feature.getValue().add(dimension, parts.get(dimension));
-            }
-        }
+        folded.accept(sidecar);
     }
 
     @Override
     public List<Placed> place() throws IOException {
-        Map<String, Object> json = new HashMap<>();
-        folded.forEach((feature, stats) -> {
-            List<DimensionStats> dimensions = stats.finish();
-            Map<String, Object> figures = new HashMap<>();
-            boolean finite = true;
-            for (Figure figure : FIGURES) {
-                List<Double> values = dimensions.stream().map(figure.of()).toList();
-                finite &= values.stream().allMatch(Double::isFinite);
-                figures.put(figure.name(), values);
-            }
-            figures.put("count", List.of(count(dimensions)));
-            if (finite) {
-                json.put(feature.name(), figures);
-            } else {
-                leftOut.add(feature.name());
-            }
-        });
-        what.schema()
-                .videos()
-                .forEach(video -> images.put(video.name(), what.numbering().frames()));
-        images.forEach((name, valid) -> json.put(name, Map.of("count", List.of(valid))));
-        return List.of(placement.place(Layout.STATS, Json.indented(json)));
+        return List.of(
+                placement.place(Layout.STATS, folded.json(what.numbering().frames())));
     }
 
     /** Features without statistics, sorted; known after {@link #place()}. */
     List<String> leftOut() {
-        return List.copyOf(leftOut);
+        return folded.leftOut();
     }
 
     @Override
     public void close() {}
-
-    private static long validFrames(EpisodeOutcome outcome, String stream) {
-        StreamSync sync = outcome.sync().get(stream);
-        return sync == null ? 0 : sync.valid();
-    }
 }

@@ -5,10 +5,8 @@ import io.robocache.shard.EpisodeOutcome.Status;
 import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,7 +29,7 @@ public final class SyncReport implements SidecarSink {
 
     private final Placement placement;
     private final TableWriter table;
-    private final Map<String, Total> totals = new TreeMap<>();
+    private final SyncTotals totals = new SyncTotals();
     private final String path;
     private long episode;
 
@@ -41,51 +39,14 @@ public final class SyncReport implements SidecarSink {
         this.table = new TableWriter(placement.prepared(path), placement.storage(), COLUMNS);
     }
 
-    /** One stream over the episodes so far. */
-    private static final class Total {
-        private final SyncAges medians = new SyncAges();
-        private long frames;
-        private long valid;
-        private long worstEpisode = -1;
-        private double worstRate = Double.POSITIVE_INFINITY;
-        private double worstP95 = Double.NaN;
-        private double max = Double.NaN;
-
-        void add(long episode, StreamSync sync) {
-            frames += sync.frames();
-            valid += sync.valid();
-            medians.add((float) sync.medianMillis()); // exact: it was a float32
-            if (sync.matchRate() < worstRate) {
-                worstRate = sync.matchRate();
-                worstEpisode = episode;
-            }
-            worstP95 = greater(worstP95, sync.p95Millis());
-            max = greater(max, sync.maxMillis());
-        }
-
-        private static double greater(double a, double b) {
-            return Double.isNaN(a) || b > a ? b : a;
-        }
-
-        StreamFit fit(String stream) {
-            long episodes = medians.frames();
-            double median = medians.finish().medianMillis();
-            return new StreamFit(stream, episodes, frames, valid, worstEpisode, worstRate, median, worstP95, max);
-        }
-    }
-
     @Override
     public void earlier(Sidecar sidecar) {
         for (EpisodeOutcome outcome : sidecar.outcomes()) {
             if (outcome.status() == Status.WRITTEN) {
-                outcome.sync().forEach((stream, sync) -> total(stream).add(episode, sync));
+                outcome.sync().forEach((stream, sync) -> totals.add(episode, stream, sync));
                 episode++;
             }
         }
-    }
-
-    private Total total(String stream) {
-        return totals.computeIfAbsent(stream, name -> new Total());
     }
 
     @Override
@@ -94,14 +55,15 @@ public final class SyncReport implements SidecarSink {
             if (outcome.status() == Status.WRITTEN) {
                 for (Map.Entry<String, StreamSync> stream : outcome.sync().entrySet()) {
                     table.append(row(episode, stream.getKey(), stream.getValue()));
-                    total(stream.getKey()).add(episode, stream.getValue());
+                    totals.add(episode, stream.getKey(), stream.getValue());
                 }
                 episode++;
             }
         }
     }
 
-    private static List<Object> row(long episode, String stream, StreamSync sync) {
+    /** A row of the table. */
+    static List<Object> row(long episode, String stream, StreamSync sync) {
         return List.of(
                 episode,
                 stream,
@@ -125,26 +87,8 @@ public final class SyncReport implements SidecarSink {
 
     @Override
     public List<Placed> place() throws IOException {
-        List<Object> streams = new ArrayList<>();
-        totals.forEach((name, total) -> streams.add(json(total.fit(name))));
         return List.of(
-                placement.place(path, table.finish(Map.of())),
-                placement.place(Layout.SYNC_SUMMARY, Json.indented(Map.of("streams", streams))));
-    }
-
-    private static Map<String, Object> json(StreamFit fit) {
-        Map<String, Object> json = new HashMap<>();
-        json.put("stream", fit.stream());
-        json.put("episodes", fit.episodes());
-        json.put("frames", fit.frames());
-        json.put("valid", fit.valid());
-        json.put("match_rate", fit.matchRate());
-        json.put("worst_episode", fit.worstEpisode());
-        json.put("worst_match_rate", fit.worstMatchRate());
-        json.put("age_ms_median_of_medians", fit.medianMillis());
-        json.put("age_ms_worst_p95", fit.worstP95Millis());
-        json.put("age_ms_max", fit.maxMillis());
-        return json;
+                placement.place(path, table.finish(Map.of())), placement.place(Layout.SYNC_SUMMARY, totals.json()));
     }
 
     /**

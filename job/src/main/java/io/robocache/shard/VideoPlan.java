@@ -59,6 +59,21 @@ public final class VideoPlan {
         return videos;
     }
 
+    /** The plan of published files, to be told the written episodes of all versions in order. */
+    static VideoPlan again(OutputLayout layout) {
+        return new VideoPlan(layout);
+    }
+
+    /** Behind the last episode of a version: the next one uses none of its files. */
+    void endVersion() {
+        numbers.clear();
+    }
+
+    /** The next written episode; where its recording lay is not known any more. */
+    void add(EpisodeOutcome outcome) {
+        outcome.videos().forEach((key, span) -> add(key, outcome.id(), "", span.file()));
+    }
+
     private void add(String key, EpisodeId id, String folder, String file) {
         String source = source(id, file);
         if (!numbers.containsKey(place(key, source))) {

@@ -13,6 +13,7 @@ import io.robocache.shard.DatasetVerifier;
 import io.robocache.shard.Finding;
 import io.robocache.shard.KnownEpisodes.Quarantined;
 import io.robocache.shard.OutputLayout;
+import io.robocache.shard.VerifyDepth;
 import io.robocache.shard.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,7 +173,7 @@ class GrowingDatasetTest {
 
     private VerifyReport verified() throws IOException {
         return DatasetVerifier.verify(
-                new org.apache.hadoop.fs.Path(work.resolve("out").toUri()), new Configuration());
+                new org.apache.hadoop.fs.Path(work.resolve("out").toUri()), new Configuration(), VerifyDepth.FIGURES);
     }
 
     private void everyFileOfEveryVersionIsMissed() throws IOException {
