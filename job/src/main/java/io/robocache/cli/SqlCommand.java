@@ -7,16 +7,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +33,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Query recordings and datasets in Spark's SQL: mcap.`PATH` is a table of all messages of recordings,"
                     + " mcap.`PATH`.`TOPIC` one of a topic's decoded messages, parquet.`PATH` a dataset.",
-            "Without -e and -f statements are read from standard input, each up to its semicolon; on a terminal they are"
-                    + " kept in ~/.robocache_history, which 'history;' shows (for editing of lines, start it under rlwrap)."
+            "Without -e and -f statements are read from standard input, each up to its semicolon. On a terminal lines can be"
+                    + " edited, and statements are kept in ~/.robocache_history; 'quit' or Ctrl-D ends, Ctrl-C drops a statement."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -44,8 +47,6 @@ import picocli.CommandLine.Spec;
 final class SqlCommand implements Callable<Integer> {
     private static final String EXTENSIONS = "spark.sql.extensions";
     private static final String HISTORY = ".robocache_history";
-    private static final String PROMPT = "robocache> ";
-    private static final String MORE = "        -> ";
 
     @Spec
     private CommandSpec spec;
@@ -100,20 +101,17 @@ final class SqlCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--json with --output refused: leave one of them out");
         }
         form = json ? SqlOutput.JSON : output == null ? SqlOutput.TABLE : output;
-        SqlStatements statements = new SqlStatements();
         String text = given == null ? null : given.text != null ? given.text : read(given.file);
         try (JavaSparkContext context = SparkStart.open(settings(master))) {
             SparkSession spark = SparkSession.builder().getOrCreate(); // with the settings of the context
-            if (text == null) {
-                interact(spark, statements);
+            if (text != null) {
+                runAll(spark, new StringReader(text));
+            } else if (Progress.consoleIsTerminal()) {
+                try (Terminal terminal = TerminalBuilder.terminal()) {
+                    converse(spark, new SqlTerminal(terminal, Path.of(System.getProperty("user.home"), HISTORY)));
+                }
             } else {
-                for (String statement : statements.add(text + "\n")) {
-                    run(spark, statement);
-                }
-                String last = statements.rest();
-                if (!last.isEmpty()) {
-                    run(spark, last);
-                }
+                runAll(spark, new InputStreamReader(System.in, StandardCharsets.UTF_8));
             }
         }
         return 0;
@@ -169,37 +167,14 @@ final class SqlCommand implements Callable<Integer> {
         return new ConfigurationException(Failure.oneLine(sql < 0 ? said : said.substring(0, sql)));
     }
 
-    private void interact(SparkSession spark, SqlStatements statements) throws IOException {
-        boolean terminal = Progress.consoleIsTerminal();
-        Path history = Path.of(System.getProperty("user.home"), HISTORY);
-        PrintWriter err = spec.commandLine().getErr();
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        prompt(terminal, statements);
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
+    /** Runs each statement as soon as it is complete, so that one may come from a pipe that stays open. */
+    private void runAll(SparkSession spark, Reader text) throws IOException {
+        SqlStatements statements = new SqlStatements();
+        BufferedReader lines = new BufferedReader(text);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             for (String statement : statements.add(line + "\n")) {
-                String word = statement.strip().toLowerCase(java.util.Locale.ROOT);
-                if (word.equals("quit") || word.equals("exit")) {
-                    return;
-                }
-                if (terminal && word.equals("history")) {
-                    spec.commandLine().getOut().print(Files.exists(history) ? Files.readString(history) : "");
-                    spec.commandLine().getOut().flush();
-                    continue;
-                }
-                if (terminal) {
-                    String kept = statement.strip().replaceAll("\\s*\\R\\s*", " ") + ";\n";
-                    Files.writeString(history, kept, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                }
-                try {
-                    run(spark, statement);
-                } catch (RuntimeException e) {
-                    if (!terminal) {
-                        throw e; // what is piped in is a script
-                    }
-                    err.println("robocache sql failed: " + Failure.line(e));
-                }
+                run(spark, statement);
             }
-            prompt(terminal, statements);
         }
         String last = statements.rest();
         if (!last.isEmpty()) {
@@ -207,10 +182,16 @@ final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    private void prompt(boolean terminal, SqlStatements statements) {
-        if (terminal) {
-            spec.commandLine().getOut().print(statements.isOpen() ? MORE : PROMPT);
-            spec.commandLine().getOut().flush();
+    /** What fails is told, and the next statement awaited. */
+    private void converse(SparkSession spark, SqlTerminal terminal) throws IOException {
+        for (List<String> typed = terminal.next(); typed != null; typed = terminal.next()) {
+            try {
+                for (String statement : typed) {
+                    run(spark, statement);
+                }
+            } catch (RuntimeException e) {
+                spec.commandLine().getErr().println("robocache sql failed: " + Failure.line(e));
+            }
         }
     }
 }
