@@ -24,6 +24,7 @@ import io.robocache.episode.EpisodeRef;
 import io.robocache.shard.DatasetVerifier;
 import io.robocache.shard.PythonTools;
 import io.robocache.shard.StoredColumn;
+import io.robocache.shard.VerifyDepth;
 import io.robocache.shard.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class FusedStreamsTest {
         BuildReport report = BuildJob.run(spark, config, BuildListener.silent());
         assertEquals(BuildReport.ALL_WRITTEN, report.exitCode());
         VerifyReport verified = DatasetVerifier.verify(
-                new org.apache.hadoop.fs.Path(config.output().uri()), new Configuration());
+                new org.apache.hadoop.fs.Path(config.output().uri()), new Configuration(), VerifyDepth.FIGURES);
         assertEquals(List.of(), verified.findings());
         return work.resolve("out/data/chunk-000/file-000.parquet");
     }

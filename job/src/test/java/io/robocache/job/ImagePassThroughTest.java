@@ -9,6 +9,7 @@ import io.robocache.episode.BlackPng;
 import io.robocache.episode.ImageRecordings;
 import io.robocache.episode.ImageShape;
 import io.robocache.shard.DatasetVerifier;
+import io.robocache.shard.VerifyDepth;
 import io.robocache.shard.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,8 @@ class ImagePassThroughTest {
     }
 
     private static VerifyReport verify(Path output) throws IOException {
-        return DatasetVerifier.verify(new org.apache.hadoop.fs.Path(output.toUri()), new Configuration());
+        return DatasetVerifier.verify(
+                new org.apache.hadoop.fs.Path(output.toUri()), new Configuration(), VerifyDepth.FIGURES);
     }
 
     @Test

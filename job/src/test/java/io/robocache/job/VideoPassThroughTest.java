@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.robocache.shard.DatasetVerifier;
+import io.robocache.shard.VerifyDepth;
 import io.robocache.shard.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,8 @@ class VideoPassThroughTest {
     }
 
     private static VerifyReport verify(Path output) throws IOException {
-        return DatasetVerifier.verify(new org.apache.hadoop.fs.Path(output.toUri()), new Configuration());
+        return DatasetVerifier.verify(
+                new org.apache.hadoop.fs.Path(output.toUri()), new Configuration(), VerifyDepth.FIGURES);
     }
 
     private static List<Group> rows(Path file) throws IOException {
