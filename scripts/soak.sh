@@ -41,6 +41,7 @@ arguments=(--minutes "$minutes" --loads "$loads" --work "${work:-$temporary/work
 [[ $table == none ]] || arguments+=(--table "$table"
     --commit "$(git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)")
 export SPARK_LOCAL_IP=127.0.0.1
-"$JAVA" "${options[@]}" -Xmx512m -XX:+UseSerialGC -Duser.timezone=UTC \
+# Caches that give way when memory is short are none of what lives.
+"$JAVA" "${options[@]}" -Xmx512m -XX:+UseSerialGC -XX:SoftRefLRUPolicyMSPerMB=0 -Duser.timezone=UTC \
     -Dlog4j2.configurationFile="file:$temporary/log4j2.properties" \
     -cp "$TEST_CLASSPATH" io.robocache.job.SoakMain "${arguments[@]}"

@@ -108,7 +108,7 @@ public final class SoakMain {
             try (SoakWeights.Scale ignored = weights.whileBuilding()) {
                 weights.built(BuildJob.run(spark, config, BuildListener.silent()));
             }
-            weights.between();
+            System.out.printf(Locale.ROOT, "  build %d: %.2f MiB live%n", i + 1, weights.between());
         }
         return weights;
     }
