@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs what README.md and docs/cookbook.md say: writes their configurations that have a file name, and runs their commands that say so.
+# Runs what README.md and docs/cookbook.md say: writes their configurations that have a file name, and runs their commands that say
+# so. Runs the queries of docs/sql.md.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -25,3 +26,12 @@ for page in README.md docs/cookbook.md; do
     (cd "$work" && bash -euo pipefail -x commands.sh)
     printf '%-28s %4d s\n' "$page" $((SECONDS - began))
 done
+
+# The queries of docs/sql.md, from a shell; what they answer is compared by SqlPageTest.
+began=$SECONDS
+queries=build/documents/queries.sql
+awk '/^```sql$/ { on = 1; next } /^```$/ && on { print ";"; on = 0; next } on' docs/sql.md >"$queries"
+asked=$(grep -c '^;$' "$queries")
+answered=$(scripts/submit.sh sql -f "$queries" --json | wc -l)
+[[ $answered -ge $asked ]] || refuse "$asked queries of docs/sql.md have $answered rows" "look at $queries"
+printf '%-28s %4d s  %d queries\n' docs/sql.md $((SECONDS - began)) "$asked"

@@ -3,6 +3,7 @@ package io.robocache.udf;
 import io.robocache.stats.DimensionStats;
 import io.robocache.udf.FunctionText.Example;
 import io.robocache.udf.FunctionText.Parameter;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -65,7 +66,7 @@ final class StatsFunction implements SqlFunction {
     }
 
     private record Bound(DataType input, boolean list, NumberType number)
-            implements AggregateFunction<StatsState, Object> {
+            implements AggregateFunction<Serializable, Object> {
 
         @Override
         public String name() {
@@ -93,7 +94,7 @@ final class StatsFunction implements SqlFunction {
         }
 
         @Override
-        public StatsState newAggregationState() {
+        public Serializable newAggregationState() {
             StatsState state = new StatsState();
             if (!list) {
                 state.admits(1);
@@ -102,7 +103,8 @@ final class StatsFunction implements SqlFunction {
         }
 
         @Override
-        public StatsState update(StatsState state, InternalRow row) {
+        public Serializable update(Serializable before, InternalRow row) {
+            StatsState state = StatsState.of(before);
             if (row.isNullAt(0)) {
                 return state;
             }
@@ -123,7 +125,9 @@ final class StatsFunction implements SqlFunction {
         }
 
         @Override
-        public StatsState merge(StatsState left, StatsState right) {
+        public Serializable merge(Serializable before, Serializable other) {
+            StatsState left = StatsState.of(before);
+            StatsState right = StatsState.of(other);
             if (!left.merge(right)) {
                 throw refused(right.stats().size(), left);
             }
@@ -140,8 +144,8 @@ final class StatsFunction implements SqlFunction {
         }
 
         @Override
-        public Object produceResult(StatsState state) {
-            List<DimensionStats> all = state.stats();
+        public Object produceResult(Serializable state) {
+            List<DimensionStats> all = StatsState.of(state).stats();
             return list
                     ? new GenericArrayData(all.stream().map(StatsFunction::row).toArray())
                     : row(all.get(0));
