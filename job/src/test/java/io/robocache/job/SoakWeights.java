@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class SoakWeights {
     private static final double MIB = 1 << 20;
     private static final long EVERY_MILLIS = 2_000;
+    private static final long SETTLE_MILLIS = 300;
     /** Before that classes are loaded, code is compiled and pools fill up. */
     private static final int WARM = 2;
 
@@ -99,9 +100,15 @@ final class SoakWeights {
         seconds += report.wallNanos() / 1e9;
     }
 
-    /** Weighs after a build; returns the live heap in MiB. */
-    double between() {
+    /** Weighs after a build, when Spark has put away what a collection told it of; returns the live heap in MiB. */
+    double between() throws InterruptedException {
         Weight weight = Weight.now();
+        for (int unchanged = 0; unchanged < 3; ) {
+            Thread.sleep(SETTLE_MILLIS);
+            Weight next = Weight.now();
+            unchanged = next.heap() < weight.heap() * 0.999 ? 0 : unchanged + 1;
+            weight = next.heap() < weight.heap() ? next : weight;
+        }
         between.add(weight);
         return weight.heap() / MIB;
     }
