@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.robocache.device.BackendConfig;
 import io.robocache.device.JvmBackends;
 import io.robocache.udf.RandomRows.Shape;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -22,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The transforms by batches give what the functions give, row by row, and keep no memory. */
 class BatchTransformsTest {
@@ -167,11 +175,10 @@ class BatchTransformsTest {
         same(clouds.transform(voxels()).transform(voxels()).selectExpr("id", "voxels", "voxels"), 50);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"NO_CODEGEN", "FALLBACK"})
-    void plansThatAreInterpretedGiveTheSame(String mode) {
+    @Test
+    void plansThatAreInterpretedGiveTheSame() {
         Map<String, String> settings =
-                Map.of("spark.sql.codegen.factoryMode", mode, "spark.sql.codegen.wholeStage", "false");
+                Map.of("spark.sql.codegen.factoryMode", "NO_CODEGEN", "spark.sql.codegen.wholeStage", "false");
         settings.forEach((key, value) -> SqlSession.open().conf().set(key, value));
         try {
             Dataset<Row> clouds = new RandomRows(6).clouds(Shape.COLUMNS, 30, 1);
@@ -214,6 +221,61 @@ class BatchTransformsTest {
             all.append(cause.getMessage()).append('\n');
         }
         return all.toString();
+    }
+
+    @Test
+    void aTaskThatIsKilledFreesItsBatch() throws Exception {
+        SparkSession spark = SqlSession.open();
+        UserDefinedFunction slow = functions.udf(
+                (Integer id) -> {
+                    Thread.sleep(20);
+                    return id;
+                },
+                DataTypes.IntegerType);
+        Dataset<Row> wider = new RandomRows(13)
+                .clouds(Shape.ROWS, 2000, 1)
+                .withColumn("slow", slow.apply(functions.col("id")))
+                .transform(voxels().batchPoints(100));
+        AtomicReference<Exception> end = new AtomicReference<>();
+        Thread query = new Thread(() -> {
+            spark.sparkContext().setJobGroup("killed", "a query that is cancelled", true);
+            try {
+                wider.collectAsList();
+            } catch (Exception cancelled) {
+                end.set(cancelled);
+            }
+        });
+        query.start();
+        await(() -> JvmBackends.arrowBytes() > 0, "a batch is begun");
+        spark.sparkContext().cancelJobGroup("killed");
+        query.join();
+        assertTrue(messages(end.get()).contains("cancelled"), () -> messages(end.get()));
+        await(() -> JvmBackends.arrowBytes() == 0, "the batch is freed");
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, what);
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void rowsEndWithTheirTask() {
+        BatchOperation operation = new ResampleOperation(null, 0, 0, 0, 10);
+        List<Object> given = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            given.add(new GenericInternalRow(new Object[] {null}));
+        }
+        BatchedRows rows = new BatchedRows(
+                new BatchFunction(BackendConfig.ON_CPU, operation, 2, 1),
+                CollectionConverters.asScala(given.iterator()));
+        assertTrue(rows.hasNext());
+        assertEquals("[null,null]", rows.next().toString());
+        rows.onTaskCompletion(null);
+        assertFalse(rows.hasNext());
+        assertThrows(NoSuchElementException.class, rows::next);
     }
 
     @Test
