@@ -4,7 +4,7 @@ import io.robocache.cli.EnvCommand.Check;
 import io.robocache.device.Backend;
 import io.robocache.device.DeviceFacts;
 import io.robocache.device.KernelFacts;
-import io.robocache.job.BackendConfig;
+import io.robocache.job.BackendReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +21,7 @@ final class BackendChecks {
     static List<Check> of(Map<String, String> settings) {
         List<Check> checks = new ArrayList<>();
         checks.add(EnvCommand.check("kernels", BackendChecks::kernels));
-        try (Backend backend = BackendConfig.of(settings).open()) {
+        try (Backend backend = BackendReader.of(settings).open()) {
             checks.add(new Check(
                     "backend",
                     true,

@@ -4,8 +4,9 @@ import io.robocache.bench.Bench;
 import io.robocache.bench.BenchResult;
 import io.robocache.bench.DeviceSpeeds;
 import io.robocache.device.Backend;
+import io.robocache.device.BackendConfig;
 import io.robocache.device.DeviceSettings;
-import io.robocache.job.BackendConfig;
+import io.robocache.job.BackendReader;
 import io.robocache.shard.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
             BenchTable.of(table).forEach(out::println);
             return 0;
         }
-        BackendConfig config = BackendConfig.of(SparkStart.asMap(new SparkConf()));
+        BackendConfig config = BackendReader.of(SparkStart.asMap(new SparkConf()));
         DeviceSettings settings = new DeviceSettings(config.device(), TASKS, POOL_BYTES, PINNED_BYTES);
         try (Backend gpu = Backend.open(smoke ? "gpu" : config.requested(), settings);
                 Backend cpu = Backend.open("cpu", settings)) {

@@ -1,6 +1,7 @@
 package io.robocache.cli;
 
-import io.robocache.job.BackendConfig;
+import io.robocache.device.BackendConfig;
+import io.robocache.job.BackendReader;
 import io.robocache.job.ClusterCheck;
 import io.robocache.job.ClusterReport;
 import io.robocache.shard.Json;
@@ -64,7 +65,7 @@ final class SmokeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SparkConf spark = SparkStart.settings(master, "robocache smoke");
-        BackendConfig backend = BackendConfig.of(SparkStart.asMap(spark));
+        BackendConfig backend = BackendReader.of(SparkStart.asMap(spark));
         int expected = executors != null ? executors : spark.getInt("spark.executor.instances", 1);
         ClusterCheck.Wanted wanted = new ClusterCheck.Wanted(expected, tasks, timeout);
         ClusterCheck.prepare(spark, wanted);

@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.device.Backend;
+import io.robocache.device.BackendConfig;
 import io.robocache.job.ExecutorRoster.Place;
 import java.io.IOException;
 import java.util.ArrayList;

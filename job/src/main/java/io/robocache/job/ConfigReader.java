@@ -2,6 +2,7 @@ package io.robocache.job;
 
 import com.typesafe.config.ConfigObject;
 import io.robocache.align.Precision;
+import io.robocache.device.BackendConfig;
 import io.robocache.episode.Limits;
 import io.robocache.episode.RowRate;
 import io.robocache.episode.Splits;
@@ -60,7 +61,7 @@ final class ConfigReader {
         Limits limits = section(() -> limits(block("limits")));
         StampLimits stamps = section(() -> stampLimits(block("limits")));
         BackendConfig backend =
-                section(() -> BackendConfig.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
+                section(() -> BackendReader.read(ConfigBlock.of("robocache", "robocache", user, reference), problems));
         TasksConfig tasks = section(() -> TasksReader.read(block("tasks")));
         WatchConfig watch = section(() -> WatchConfig.read(block("watch")));
         // A block that was left out for its problem must not cause a second one, such as a clock that names it.

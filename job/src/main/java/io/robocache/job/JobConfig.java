@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import com.typesafe.config.Config;
+import io.robocache.device.BackendConfig;
 import io.robocache.episode.Limits;
 import io.robocache.episode.ReadSettings;
 import io.robocache.episode.StreamRequest;

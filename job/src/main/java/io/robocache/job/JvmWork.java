@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.device.JvmBackends;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,7 +40,6 @@ public final class JvmWork {
 
     /** Adds what another JVM counts; of peaks the higher one. */
     public static void merge(SortedMap<String, Long> total, SortedMap<String, Long> other) {
-        other.forEach(
-                (name, count) -> total.merge(name, count, name.contains(ExecutorBackend.PEAK) ? Math::max : Long::sum));
+        JvmBackends.merge(total, other);
     }
 }

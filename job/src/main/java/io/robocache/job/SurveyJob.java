@@ -1,6 +1,7 @@
 package io.robocache.job;
 
 import io.robocache.device.Backend;
+import io.robocache.device.BackendConfig;
 import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.robocache.job.BackendConfig;
+import io.robocache.job.BackendReader;
 import io.robocache.job.GpuRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +92,7 @@ class ProfilesTest {
         Map<String, String> settings = settings(profile, true);
         assertFalse(settings.isEmpty(), profile + " says nothing");
         assertAll(settings.entrySet().stream().map(setting -> () -> check(setting.getKey(), setting.getValue())));
-        assertDoesNotThrow(() -> BackendConfig.of(settings));
+        assertDoesNotThrow(() -> BackendReader.of(settings));
         assertDoesNotThrow(() -> GpuRequest.refuseSeveral(settings));
     }
 

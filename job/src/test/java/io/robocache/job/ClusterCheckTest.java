@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.robocache.cli.Main;
 import io.robocache.device.Backend;
+import io.robocache.device.BackendConfig;
 import io.robocache.job.ClusterReport.Executor;
 import io.robocache.shard.Json;
 import java.io.IOException;

@@ -2,53 +2,31 @@ package io.robocache.job;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.robocache.device.BackendConfig;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExecutorBackendTest {
-    private static final BackendConfig AUTO = BackendConfig.of(Map.of());
+    private static final BackendConfig AUTO = BackendReader.of(Map.of());
 
     @Test
     void theDefaultsAreThoseOfTheReference() {
         assertEquals(new BackendConfig("auto", BackendConfig.ANY, 3, 4L << 30, 2L << 30), AUTO);
+        assertEquals(BackendConfig.defaults(), AUTO);
     }
 
     @Test
     void settingsOfSparkCount() {
         assertEquals(
                 new BackendConfig("gpu", 3, 3, 1L << 20, 2L << 30),
-                BackendConfig.of(Map.of(
+                BackendReader.of(Map.of(
                         "spark.robocache.backend", "gpu",
                         "spark.robocache.gpu.device", "3",
                         "spark.robocache.gpu.pool", "1MiB",
                         "spark.executor.memory", "7g")));
-    }
-
-    @Test
-    void aTaskComputesOnTheGpuThatSparkAssigned() {
-        assertEquals(AUTO.on(5), ExecutorBackend.onAssigned(AUTO, List.of("5")));
-        assertEquals(AUTO.on(0), ExecutorBackend.onAssigned(AUTO.on(4), List.of("0")));
-    }
-
-    @Test
-    void whatNoGpuIsAssignedToStaysAsConfigured() {
-        assertSame(AUTO, ExecutorBackend.onAssigned(AUTO, List.of()));
-        assertSame(BackendConfig.ON_CPU, ExecutorBackend.onAssigned(BackendConfig.ON_CPU, List.of("1")));
-    }
-
-    @Test
-    void severalGpusForOneTaskAreRefused() {
-        String refused = assertThrows(
-                        IllegalArgumentException.class, () -> ExecutorBackend.onAssigned(AUTO, List.of("5", "2")))
-                .getMessage();
-        assertEquals(
-                "GPUs [5, 2] for one task refused: a task computes on one; set spark.executor.resource.gpu.amount=1"
-                        + " and spark.task.resource.gpu.amount to at most 1",
-                refused);
     }
 
     @Test
@@ -62,17 +40,6 @@ class ExecutorBackendTest {
                                 + "=2 refused: an executor computes on one GPU; write 1, and start as many executors as there are GPUs"),
                 assertThrows(ConfigurationException.class, () -> GpuRequest.refuseSeveral(Map.of(key, "2")))
                         .problems());
-    }
-
-    @Test
-    void anAddressThatIsNoNumberIsRefused() {
-        assertEquals(
-                "GPU \"GPU-8932f937\" as assigned by Spark refused: not a number;"
-                        + " let the discovery script print nvidia-smi's indexes",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> ExecutorBackend.onAssigned(AUTO, List.of("GPU-8932f937")))
-                        .getMessage());
     }
 
     @Test

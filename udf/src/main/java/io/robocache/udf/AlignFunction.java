@@ -112,7 +112,7 @@ final class AlignFunction implements SqlFunction {
                 }
             }
             ArrayData given = arguments.getArray(1);
-            long[] at = StreamOfRow.targets(NAME, given, targets);
+            long[] at = StreamOfRow.targets(NAME, "targets", given, targets);
             return stream.align(at, how, columns -> rows(columns, given));
         }
 

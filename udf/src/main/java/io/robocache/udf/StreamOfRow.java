@@ -8,6 +8,7 @@ import io.robocache.align.SampleIndex;
 import io.robocache.device.Backend;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -75,31 +76,9 @@ final class StreamOfRow {
     /** Aligns all columns. */
     <R> R align(long[] targets, Alignment how, Use<R> use) {
         Backend cpu = RowMemory.cpu();
-        SampleIndex index = SampleIndex.of(stamps, count);
         List<AutoCloseable> open = new ArrayList<>();
         try {
-            BigIntVector stampVector = longs(cpu, index.size());
-            open.add(stampVector);
-            for (int k = 0; k < index.size(); k++) {
-                stampVector.set(k, index.stamp(k));
-            }
-            BigIntVector targetVector = longs(cpu, targets.length);
-            open.add(targetVector);
-            for (int i = 0; i < targets.length; i++) {
-                targetVector.set(i, targets[i]);
-            }
-            List<AlignRequest> requests = new ArrayList<>();
-            for (int c = 0; c < types.size(); c++) {
-                int width = count == 0 ? widthOfNone(how) : widths[c];
-                FieldVector values = types.get(c).allocate(cpu.memory(), index.size() * width);
-                open.add(values);
-                for (int k = 0; k < index.size(); k++) {
-                    Sample sample = samples[c][index.position(k)];
-                    types.get(c).write(sample.from, sample.ordinal, values, k * width);
-                }
-                values.setValueCount(index.size() * width);
-                requests.add(request(stampVector, values, width, targetVector, how));
-            }
+            List<AlignRequest> requests = requests(cpu.memory(), targets, how, open);
             try (Aligner aligner = Aligner.on(cpu, cpu.memory())) {
                 List<AlignedColumn> columns = aligner.align(requests);
                 open.addAll(columns);
@@ -108,6 +87,51 @@ final class StreamOfRow {
         } finally {
             closeAll(open);
         }
+    }
+
+    /**
+     * A request for each column, for whoever aligns those of many rows at once; the samples are copied.
+     *
+     * @param open gets what they hold, for the caller to close
+     */
+    List<AlignRequest> requests(BufferAllocator memory, long[] targets, Alignment how, List<AutoCloseable> open) {
+        SampleIndex index = SampleIndex.of(stamps, count);
+        BigIntVector stampVector = longs(memory, index.size());
+        open.add(stampVector);
+        for (int k = 0; k < index.size(); k++) {
+            stampVector.set(k, index.stamp(k));
+        }
+        BigIntVector targetVector = longs(memory, targets.length);
+        open.add(targetVector);
+        for (int i = 0; i < targets.length; i++) {
+            targetVector.set(i, targets[i]);
+        }
+        List<AlignRequest> requests = new ArrayList<>();
+        for (int c = 0; c < types.size(); c++) {
+            int width = width(c, how);
+            FieldVector values = types.get(c).allocate(memory, index.size() * width);
+            open.add(values);
+            for (int k = 0; k < index.size(); k++) {
+                Sample sample = samples[c][index.position(k)];
+                types.get(c).write(sample.from, sample.ordinal, values, k * width);
+            }
+            values.setValueCount(index.size() * width);
+            requests.add(request(stampVector, values, width, targetVector, how));
+        }
+        return requests;
+    }
+
+    /** Values that go in and come out. */
+    long values(int targets, Alignment how) {
+        long values = 0;
+        for (int c = 0; c < types.size(); c++) {
+            values += (long) width(c, how) * (count + (long) targets * how.samples());
+        }
+        return values;
+    }
+
+    private int width(int c, Alignment how) {
+        return count == 0 ? widthOfNone(how) : widths[c];
     }
 
     private static int widthOfNone(Alignment how) {
@@ -123,14 +147,15 @@ final class StreamOfRow {
         }
     }
 
-    private static BigIntVector longs(Backend cpu, int n) {
-        BigIntVector vector = new BigIntVector("t", cpu.memory());
+    private static BigIntVector longs(BufferAllocator memory, int n) {
+        BigIntVector vector = new BigIntVector("t", memory);
         vector.allocateNew(Math.max(1, n));
         vector.setValueCount(n);
         return vector;
     }
 
-    private static void closeAll(List<AutoCloseable> open) {
+    /** Closes what is open, the last first. */
+    static void closeAll(List<AutoCloseable> open) {
         for (int i = open.size() - 1; i >= 0; i--) {
             try {
                 open.get(i).close();
@@ -141,17 +166,17 @@ final class StreamOfRow {
     }
 
     /** The targets; none may be NULL. */
-    static long[] targets(String function, ArrayData targets, TimeType type) {
+    static long[] targets(String function, String argument, ArrayData targets, TimeType type) {
         long[] nanos = new long[targets.numElements()];
         for (int i = 0; i < nanos.length; i++) {
             if (targets.isNullAt(i)) {
                 throw Argument.refused(
                         function,
-                        "targets",
+                        argument,
                         "NULL at " + i,
                         "every target is an instant; filter(targets, t -> t IS NOT NULL)");
             }
-            nanos[i] = nanos(function, "targets", type, targets, i);
+            nanos[i] = nanos(function, argument, type, targets, i);
         }
         return nanos;
     }

@@ -70,34 +70,39 @@ record VoxelRow(PointsType points, VoxelSpec spec, boolean whole) implements Row
             points.read(arguments, 0, frames);
             frames.endFrame();
             try (VoxelBatch batch = voxelizer.voxelize(frames)) {
-                return row(batch);
+                return row(batch, 0);
             }
         }
     }
 
-    /** The only frame of a batch. */
-    private InternalRow row(VoxelBatch batch) {
+    /** Frame {@code i} of a batch. */
+    InternalRow row(VoxelBatch batch, int i) {
+        int from = batch.offsets().get(i);
+        int count = batch.offsets().get(i + 1) - from;
         List<Object> fields = new ArrayList<>();
-        fields.add(Vectors.array(batch.keys()));
+        fields.add(Vectors.array(batch.keys(), from, count));
         for (Reduction reduction : spec.reductions()) {
             switch (reduction) {
-                case OCCUPANCY -> fields.add(Vectors.array(batch.occupancy()));
-                case COUNT -> fields.add(Vectors.array(batch.counts()));
+                case OCCUPANCY -> fields.add(Vectors.array(batch.occupancy(), from, count));
+                case COUNT -> fields.add(Vectors.array(batch.counts(), from, count));
                 case MEAN, MIN, MAX, FIRST -> {
+                    int each = reduction == Reduction.FIRST ? spec.first() : 1;
                     List<? extends FieldVector> columns = batch.values(reduction);
-                    Object[] lists = columns.stream().map(Vectors::array).toArray();
+                    Object[] lists = columns.stream()
+                            .map(column -> Vectors.array(column, from * each, count * each))
+                            .toArray();
                     fields.add(whole ? new GenericInternalRow(lists) : lists[0]);
                 }
             }
             if (reduction == Reduction.FIRST) {
-                fields.add(Vectors.array(batch.firstCounts()));
+                fields.add(Vectors.array(batch.firstCounts(), from, count));
             }
         }
         if (whole) {
-            fields.add(batch.pointsIn().get(0));
-            fields.add(batch.nonFinite().get(0));
-            fields.add(batch.outOfRange().get(0));
-            fields.add(batch.voxels().get(0));
+            fields.add(batch.pointsIn().get(i));
+            fields.add(batch.nonFinite().get(i));
+            fields.add(batch.outOfRange().get(i));
+            fields.add(batch.voxels().get(i));
         }
         return new GenericInternalRow(fields.toArray());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The functions of SQL give the exact expected values of the numeric specification, bit for bit. */
+/** The functions of SQL, and the transforms by batches, give the exact expected values of the numeric specification. */
 class GoldenSqlTest {
 
     private static void onCases(String operation, Consumer<JsonNode> check) {
@@ -56,24 +57,8 @@ class GoldenSqlTest {
         return DataTypes.createArrayType(element);
     }
 
-    /** Floats as their bits, a NaN as the canonical one; arrays flat. */
-    private static List<String> bits(Object value) {
-        if (value instanceof scala.collection.Seq<?> seq) {
-            return bits(scala.jdk.javaapi.CollectionConverters.asJava(seq));
-        }
-        if (value instanceof List<?> list) {
-            List<String> all = new ArrayList<>();
-            list.forEach(element -> all.addAll(bits(element)));
-            return all;
-        }
-        return List.of(
-                value instanceof Float f
-                        ? Integer.toHexString(Float.floatToRawIntBits(f))
-                        : value instanceof Double d ? Long.toHexString(Double.doubleToRawLongBits(d)) : "" + value);
-    }
-
     private static void same(GoldenValues expected, Object actual, String what) {
-        assertEquals(bits(expected.values()), bits(actual), what);
+        assertEquals(Bits.of(expected.values()), Bits.of(actual), what);
     }
 
     private static Row row(Object value) {
@@ -120,11 +105,15 @@ class GoldenSqlTest {
             List<Object> transform =
                     moved ? GoldenValues.at(golden, "/params/transform").values() : null;
             StructType schema = new StructType().add("p", cloud).add("t", list(DataTypes.DoubleType));
-            Row actual = row(value(
-                    schema,
-                    "rc_voxelize(%s, %s)".formatted(moved ? "rc_transform(p, t)" : "p", spec),
-                    RowFactory.create(columns.toArray()),
-                    transform));
+            Row both = SqlSession.open()
+                    .createDataFrame(
+                            List.of(RowFactory.create(RowFactory.create(columns.toArray()), transform)), schema)
+                    .selectExpr(moved ? "rc_transform(p, t) AS p" : "p")
+                    .transform(batched(golden, operation, select))
+                    .selectExpr("rc_voxelize(p, %s)".formatted(spec), "voxels")
+                    .head();
+            Row actual = row(both.get(0));
+            assertEquals(Bits.of(actual), Bits.of(both.get(1)), "by batches");
             same(GoldenValues.at(golden, "/expected/key"), field(actual, "key"), "key");
             for (String counter : List.of("points_in", "non_finite", "out_of_range", "voxels")) {
                 assertEquals(GoldenValues.number(golden, "/expected/" + counter), field(actual, counter), counter);
@@ -145,13 +134,37 @@ class GoldenSqlTest {
                 GoldenValues expected = GoldenValues.at(golden, "/expected/" + name);
                 for (int f = 0; f < select.size(); f++) {
                     Object column = field(row(field(actual, reduction)), select.get(f));
-                    assertEquals(bits(expected.column(f)), bits(column), name + " of " + select.get(f));
+                    assertEquals(Bits.of(expected.column(f)), Bits.of(column), name + " of " + select.get(f));
                 }
                 checked = true;
             }
             assertTrue(checked, "nothing was compared");
             oneColumn(golden, operation, select, schema, columns, moved, transform, spec);
         });
+    }
+
+    private static Voxelize batched(JsonNode golden, String operation, List<String> select) {
+        int[] dims = new int[3];
+        Arrays.setAll(dims, i -> golden.at("/params/dims/" + i).asInt());
+        Voxelize voxelize = Voxelize.column("p")
+                .grid(numbers(golden, "/params/origin"), numbers(golden, "/params/size"), dims)
+                .occupancy()
+                .count();
+        String[] features = select.toArray(new String[0]);
+        return features.length == 0
+                ? voxelize
+                : switch (operation) {
+                    case "voxel_minmax" -> voxelize.min(features).max(features);
+                    case "voxel_first_k" -> voxelize.first(
+                            golden.at("/params/K").asInt(), features);
+                    default -> voxelize.mean(features);
+                };
+    }
+
+    private static double[] numbers(JsonNode golden, String pointer) {
+        return GoldenValues.at(golden, pointer).values().stream()
+                .mapToDouble(v -> ((Number) v).doubleValue())
+                .toArray();
     }
 
     /** The functions of one reduction say the same of the first feature. */
@@ -217,7 +230,13 @@ class GoldenSqlTest {
             List<Object> stamps = GoldenValues.at(golden, "/inputs/stamp").values();
             List<?> samples = rows ? values.rows() : values.values();
             List<Object> targets = GoldenValues.at(golden, "/inputs/target").values();
-            Row actual = row(value(schema, "rc_resample(s, v, t, %s)".formatted(how), stamps, samples, targets));
+            Row both = SqlSession.open()
+                    .createDataFrame(List.of(RowFactory.create(stamps, samples, targets)), schema)
+                    .transform(batched(golden, policy, set))
+                    .selectExpr("rc_resample(s, v, t, %s)".formatted(how), "aligned")
+                    .head();
+            Row actual = row(both.get(0));
+            assertEquals(Bits.of(actual), Bits.of(both.get(1)), "by batches");
             same(GoldenValues.at(golden, "/expected/valid"), field(actual, "valid"), "valid");
             same(GoldenValues.at(golden, "/expected/age_ms"), field(actual, "age_ms"), "age_ms");
             GoldenValues expected = GoldenValues.at(golden, "/expected/value");
@@ -240,9 +259,19 @@ class GoldenSqlTest {
                         aligned.add(field(row(one), "v"));
                         valid.add(field(row(one), "valid"));
                     });
-            assertEquals(bits(field(actual, "value")), bits(aligned), "values of rc_align");
-            assertEquals(bits(field(actual, "valid")), bits(valid), "valid of rc_align");
+            assertEquals(Bits.of(field(actual, "value")), Bits.of(aligned), "values of rc_align");
+            assertEquals(Bits.of(field(actual, "valid")), Bits.of(valid), "valid of rc_align");
         });
+    }
+
+    private static Resample batched(JsonNode golden, String policy, JsonNode limit) {
+        Resample resample = Resample.times("s")
+                .values("v")
+                .targets("t")
+                .policy(policy)
+                .precision(precision(golden.at("/params/out").asText()));
+        resample = limit.isNull() ? resample.anyGap() : resample.maxGapNanos(limit.asLong());
+        return policy.equals("window") ? resample.window(golden.at("/params/W").asInt()) : resample;
     }
 
     private static String precision(String out) {
@@ -295,7 +324,7 @@ class GoldenSqlTest {
                             "CAST(rc_slerp(a, b, w) AS array<%s>)".formatted(out.equals("f32") ? "float" : "double"))
                     .collectAsList()
                     .forEach(row -> actual.add(row.get(0)));
-            assertEquals(bits(wanted), bits(actual));
+            assertEquals(Bits.of(wanted), Bits.of(actual));
             compared.add(wanted.size());
         });
         assertTrue(compared.stream().mapToInt(n -> n).sum() > 100, "few quaternions: " + compared);
@@ -351,7 +380,7 @@ class GoldenSqlTest {
                     moved ? GoldenValues.at(golden, "/params/transform").values() : null));
             GoldenValues expected = GoldenValues.at(golden, "/expected/points");
             for (int axis = 0; axis < 3; axis++) {
-                assertEquals(bits(expected.column(axis)), bits(actual.get(axis)), "axis " + axis);
+                assertEquals(Bits.of(expected.column(axis)), Bits.of(actual.get(axis)), "axis " + axis);
             }
             assertEquals(GoldenValues.number(golden, "/expected/no_return"), field(actual, "no_return"));
         });
@@ -399,7 +428,7 @@ class GoldenSqlTest {
         for (String exact : List.of("count", "min", "max")) {
             Object expected =
                     GoldenValues.at(golden, "/expected/" + exact).values().get(d);
-            assertEquals(bits(expected), bits(field(actual, exact)), exact + " of dimension " + d);
+            assertEquals(Bits.of(expected), Bits.of(field(actual, exact)), exact + " of dimension " + d);
         }
         double range = (double) field(actual, "max") - (double) field(actual, "min");
         double mean =

@@ -2,34 +2,19 @@ package io.robocache.job;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
-import io.robocache.device.Backend;
 import io.robocache.device.BackendChoice;
-import io.robocache.device.DeviceSettings;
-import java.io.Serializable;
+import io.robocache.device.BackendConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What computes, and how much of a GPU a JVM takes. Changes no byte of a dataset.
- *
- * @param requested   auto, cpu or gpu
- * @param device      number of the GPU, as the driver counts those that a process sees, or {@link #ANY}
- * @param tasks       tasks that compute on it at once
- * @param poolBytes   device memory for all of them
- * @param pinnedBytes page-locked host memory
- */
-public record BackendConfig(String requested, int device, int tasks, long poolBytes, long pinnedBytes)
-        implements Serializable {
-    /** No GPU in particular: Spark's assignment, else the one that the fewest JVMs compute on. */
-    static final int ANY = DeviceSettings.ANY;
-
-    /** For work that no GPU helps with. */
-    static final BackendConfig ON_CPU = new BackendConfig("cpu", ANY, 1, 1 << 20, 0);
-
+/** Reads block {@code robocache}: what computes. */
+public final class BackendReader {
     private static final int HIGHEST_DEVICE = 1 << 10;
     private static final int HIGHEST_TASKS = 1 << 10;
     private static final long SMALLEST_POOL = 1 << 20;
+
+    private BackendReader() {}
 
     /**
      * Reads what Spark's settings alone say, {@code spark.robocache.backend} and {@code spark.robocache.gpu.*}.
@@ -61,7 +46,7 @@ public record BackendConfig(String requested, int device, int tasks, long poolBy
             throw new ConfigurationException(backend.place() + e.getMessage());
         }
         int device = gpu.at("device").text().equals("auto")
-                ? ANY
+                ? BackendConfig.ANY
                 : (int) gpu.at("device").whole(0, HIGHEST_DEVICE);
         int tasks = (int) gpu.at("tasks").whole(1, HIGHEST_TASKS);
         long pool = gpu.at("pool").convert(Quantity::sizeBytes);
@@ -70,19 +55,5 @@ public record BackendConfig(String requested, int device, int tasks, long poolBy
         }
         return new BackendConfig(
                 backend.text(), device, tasks, pool, gpu.at("pinned").convert(Quantity::sizeBytes));
-    }
-
-    /**
-     * Opens it in this JVM; the caller closes it.
-     *
-     * @throws io.robocache.device.DeviceException if {@code gpu} was asked for and none opens
-     */
-    public Backend open() {
-        return Backend.open(requested, new DeviceSettings(device, tasks, poolBytes, pinnedBytes));
-    }
-
-    /** The same on another device. */
-    BackendConfig on(int assigned) {
-        return new BackendConfig(requested, assigned, tasks, poolBytes, pinnedBytes);
     }
 }
