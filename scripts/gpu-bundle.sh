@@ -54,7 +54,7 @@ jlink=$("$JAVA" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.hom
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bundle=$work/robocache-gpu
-mkdir -p "$bundle"/{job/target,cuda/target,spark,test,data,scripts,conf} "$out"
+mkdir -p "$bundle"/{job/target,cuda/target,udf/target,spark,test,data,scripts,conf} "$out"
 
 "$jlink" --strip-debug --no-header-files --no-man-pages --output "$bundle/jre" --add-modules \
     java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.security.jgss,jdk.unsupported,jdk.zipfs
@@ -71,7 +71,9 @@ maven -pl cuda dependency:copy-dependencies -DincludeScope=test -DoutputDirector
 maven -N dependency:copy -Dartifact=org.junit.platform:junit-platform-console-standalone:1.14.4 -DoutputDirectory="$bundle/test"
 
 cp "$JAR" "$bundle/job/target/"
-cp -r "$ROBOCACHE_HOME"/cuda/target/{classes,test-classes} "$bundle/cuda/target/"
+for module in cuda udf; do
+    cp -r "$ROBOCACHE_HOME/$module"/target/{classes,test-classes} "$bundle/$module/target/"
+done
 cp "$ROBOCACHE_HOME"/scripts/{common,submit,run-gpu-tests}.sh "$bundle/scripts/"
 cp "$ROBOCACHE_HOME"/conf/* "$bundle/conf/"
 git -C "$ROBOCACHE_HOME" describe --always --dirty --exclude '*' >"$bundle/commit"

@@ -37,6 +37,19 @@ tests() {
         --details=tree --disable-banner
 }
 
+# transforms: queries of Spark whose batches are computed on the GPU.
+transforms() {
+    local opens=() package
+    for package in java.lang java.lang.invoke java.io java.net java.nio java.util java.util.concurrent sun.nio.ch \
+        sun.security.action sun.util.calendar; do
+        opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+    done
+    SPARK_LOCAL_IP=127.0.0.1 jre/bin/java "${opens[@]}" -Xmx8g -Drobocache.test.gpu.required=true \
+        -cp "udf/target/test-classes:udf/target/classes:cuda/target/classes:test/*:spark/*" \
+        org.junit.platform.console.ConsoleLauncher execute --scan-classpath udf/target/test-classes \
+        --include-classname '.*BatchGpuTest' --fail-if-no-tests --details=tree --disable-banner
+}
+
 # sanitized TOOL: the kernels over golden and adversarial cases, watched by one of NVIDIA's tools. What the driver refuses is
 # checked by the tests themselves. One thread: the tools run kernels one after the other anyway.
 sanitized() {
@@ -69,6 +82,7 @@ same() { cmp "$results/$1.hash" "$results/$2.hash" && cat "$results/$1.hash"; }
 step env scripts/submit.sh --conf spark.robocache.backend=gpu env
 step unit-tests tests '.*Test' 20000000
 step parity tests '.*ParityTest' 1000000000
+step transforms transforms
 step sample scripts/submit.sh sample --episodes 6 "$results/episodes"
 inputs=("sample=$results/episodes")
 [[ ! -d data/recordings ]] || for folder in data/recordings/*/; do

@@ -47,4 +47,10 @@ final class BatchFunction extends AbstractFunction1<Iterator<Object>, Iterator<O
     int place() {
         return place;
     }
+
+    /** What plans show. */
+    @Override
+    public String toString() {
+        return operation.name();
+    }
 }

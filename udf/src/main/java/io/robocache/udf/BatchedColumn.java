@@ -2,8 +2,8 @@ package io.robocache.udf;
 
 import io.robocache.device.BackendConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -65,18 +65,32 @@ final class BatchedColumn {
      * @throws IllegalArgumentException if there is none of that name, or several
      */
     int ordinal(String parameter, String column) {
-        int found = Structs.fieldIndex(schema, column);
-        long same = Arrays.stream(schema.fieldNames()).filter(column::equals).count();
-        if (found < 0 || same > 1) {
+        int found = find(parameter, column);
+        if (found < 0) {
             throw Argument.refused(
                     function,
                     parameter,
                     "\"" + column + "\"",
-                    found < 0
-                            ? "it is no column; there are " + String.join(", ", schema.fieldNames())
-                            : "there are %d columns of that name; rename one".formatted(same));
+                    "it is no column; there are " + String.join(", ", schema.fieldNames()));
         }
         return found;
+    }
+
+    /** The number of a column as the session compares names; -1: none. */
+    private int find(String parameter, String column) {
+        boolean exact = dataset.sparkSession().sessionState().conf().caseSensitiveAnalysis();
+        String[] names = schema.fieldNames();
+        int[] found = IntStream.range(0, names.length)
+                .filter(i -> exact ? names[i].equals(column) : names[i].equalsIgnoreCase(column))
+                .toArray();
+        if (found.length > 1) {
+            throw Argument.refused(
+                    function,
+                    parameter,
+                    "\"" + column + "\"",
+                    "there are %d columns of that name; rename one".formatted(found.length));
+        }
+        return found.length == 0 ? -1 : found[0];
     }
 
     /** A column as an argument, of which analysis knows the type. */
@@ -102,7 +116,7 @@ final class BatchedColumn {
             named.add(column);
             fields.add(new StructField(column.name(), column.dataType(), column.nullable(), column.metadata()));
         }
-        int found = Structs.fieldIndex(schema, options.column());
+        int found = find("as", options.column());
         int place = found < 0 ? columns.size() : found;
         StructField result = new StructField(options.column(), type, true, Metadata.empty());
         if (found < 0) {

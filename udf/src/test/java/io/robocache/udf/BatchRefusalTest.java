@@ -55,6 +55,9 @@ class BatchRefusalTest {
                 () -> voxels("id").apply(table().selectExpr("id", "id + 1 AS id")),
                 "Voxelize: argument column = \"id\" refused: there are 2 columns of that name; rename one");
         refusals.put(
+                () -> voxels("points").as("id").apply(table().selectExpr("points", "1 AS id", "2 AS ID")),
+                "Voxelize: argument as = \"id\" refused: there are 2 columns of that name; rename one");
+        refusals.put(
                 () -> voxels("points").mean("ring").apply(table()),
                 "Voxelize: argument column(\"points\") = arrays of numbers refused: they have no feature ring");
         refusals.put(
@@ -109,7 +112,7 @@ class BatchRefusalTest {
                     .getMessage();
             assertTrue(refused.startsWith(message), refused);
         });
-        assertEquals(24, refusals.size());
+        assertEquals(25, refusals.size());
     }
 
     @Test
