@@ -45,7 +45,7 @@ transforms() {
         opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
     done
     SPARK_LOCAL_IP=127.0.0.1 jre/bin/java "${opens[@]}" -Xmx8g -Drobocache.test.gpu.required=true \
-        -cp "udf/target/test-classes:udf/target/classes:cuda/target/classes:test/*:spark/*" \
+        -cp "udf/target/test-classes:udf/target/classes:cuda/target/classes:$(<job/target/spark.classpath):test/*" \
         org.junit.platform.console.ConsoleLauncher execute --scan-classpath udf/target/test-classes \
         --include-classname '.*BatchGpuTest' --fail-if-no-tests --details=tree --disable-banner
 }

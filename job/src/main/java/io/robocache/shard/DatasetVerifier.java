@@ -146,6 +146,7 @@ public final class DatasetVerifier {
         try (SyncCheck sync = new SyncCheck(root, hadoop, syncTables, frames)) {
             Shards shards = new Shards(layout, numbers, sync);
             for (Manifest version : versions) {
+                shards.unseen = version;
                 for (Placed part : version.shards()) {
                     ManifestTables.each(root, part, ManifestTables.SHARDS, hadoop, shards::next);
                 }
@@ -186,6 +187,7 @@ public final class DatasetVerifier {
         private String last;
         private String expected;
         private ShardContent content; // of that shard; null before its first file
+        private Manifest unseen; // of which no shard was seen yet; null if one was
 
         Shards(LayoutCheck layout, NumberingCheck numbers, SyncCheck sync) {
             this.layout = layout;
@@ -194,7 +196,12 @@ public final class DatasetVerifier {
         }
 
         void next(Map<String, Object> row) throws IOException {
-            require((String) row.get("sidecar"), (String) row.get("sidecar_sha256"));
+            String sidecar = (String) row.get("sidecar");
+            String sidecarSha256 = (String) row.get("sidecar_sha256");
+            require(sidecar, sidecarSha256);
+            if (unseen != null && sidecarSha256.equals(hashes.get(sidecar))) {
+                plan(sidecar);
+            }
             if ((int) row.get("shard") != shard) {
                 endShard();
                 shard = (int) row.get("shard");
@@ -219,6 +226,20 @@ public final class DatasetVerifier {
             last = file;
             expected = (String) row.get("content_sha256");
             check.decode(content, numbers, sync);
+        }
+
+        /** One sidecar tells, as the shards of a version are of one plan. */
+        private void plan(String sidecar) throws IOException {
+            String plan = Json.read(storage.read(new Path(root, sidecar)))
+                    .path("plan")
+                    .asText();
+            if (!plan.equals(unseen.plan())) {
+                report(
+                        Layout.MANIFEST,
+                        "version %d is of the plan %s, its sidecar %s of %s"
+                                .formatted(unseen.version(), unseen.plan(), sidecar, plan));
+            }
+            unseen = null;
         }
 
         void endShard() {
