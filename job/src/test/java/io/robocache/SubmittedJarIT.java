@@ -106,11 +106,9 @@ class SubmittedJarIT {
                 "csv",
                 "-e",
                 "SELECT topic, count(*) AS n FROM mcap.`" + recordings
-                        + "/*.mcap` WHERE topic = '/task' GROUP BY topic",
-                "-e",
-                "SELECT rc_slerp(array(0, 0, 0, 1), array(0, 0, 2, 0), 1)[2] AS z");
-        assertTrue(told.contains("/task,1\n"), told);
-        assertTrue(told.contains("z\n1.0\n"), told);
+                        + "/*.mcap` WHERE topic = '/task' GROUP BY topic;"
+                        + "SELECT rc_slerp(array(0, 0, 0, 1), array(0, 0, 2, 0), 1)[2] AS z");
+        assertTrue(told.lines().toList().containsAll(List.of("topic,n", "/task,1", "z", "1.0")), told);
     }
 
     @Test
