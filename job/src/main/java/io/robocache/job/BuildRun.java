@@ -3,6 +3,7 @@ package io.robocache.job;
 import io.robocache.episode.EpisodeLister;
 import io.robocache.episode.EpisodeRef;
 import io.robocache.episode.InputCandidate;
+import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
 import io.robocache.job.BuildOptions.Unfinished;
 import io.robocache.job.ReuseTask.Found;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
 /** One run of {@link BuildJob}: its steps, and what is counted on the way. Not thread-safe. */
 final class BuildRun {
     private static final Logger LOG = LoggerFactory.getLogger(BuildRun.class);
+    private static final int MOST_TOLD = 10;
 
     /** Tasks of small Spark jobs, for each core. */
     private static final int SMALL_TASKS = 4;
@@ -68,6 +70,7 @@ final class BuildRun {
     private ShardPlan plan;
     private StagingArea staging;
     private ConfigurationCheck check;
+    private int told; // quarantined episodes
 
     BuildRun(JavaSparkContext spark, JobConfig config, BuildOptions options, BuildListener listener) {
         this.spark = spark;
@@ -214,8 +217,12 @@ final class BuildRun {
 
             @Override
             public Sidecar next() {
-                Sidecar sidecar = before.hasNext() ? before.next() : added.next();
+                boolean isNew = !before.hasNext();
+                Sidecar sidecar = isNew ? added.next() : before.next();
                 sidecar.outcomes().forEach(outcome -> count(outcome, reasons));
+                if (isNew) {
+                    sidecar.outcomes().forEach(BuildRun.this::tell);
+                }
                 return sidecar;
             }
         });
@@ -228,6 +235,15 @@ final class BuildRun {
             reasons.merge(outcome.quarantine().reason().code(), 1L, Long::sum);
         } else if (!outcome.losses().isEmpty()) {
             record.withLoss();
+        }
+    }
+
+    /** The first quarantined episodes by name: where nothing is published, no list of them is. */
+    private void tell(EpisodeOutcome outcome) {
+        if (outcome.status() == Status.QUARANTINED && told < MOST_TOLD) {
+            told++;
+            Loss why = outcome.quarantine();
+            LOG.warn("{} is quarantined: {}: {}", outcome.id(), why.reason().code(), why.detail());
         }
     }
 
