@@ -10,14 +10,14 @@ import java.util.List;
 public final class DatasetStats {
 
     private final List<Moments> moments = new ArrayList<>();
-    private final List<QuantileHistogram> histograms = new ArrayList<>();
+    private final List<QuantileHistogram> histograms;
 
     /** Of a feature with that many dimensions. */
     public DatasetStats(int width) {
         for (int i = 0; i < width; i++) {
             moments.add(new Moments());
-            histograms.add(new QuantileHistogram());
         }
+        histograms = QuantileHistogram.several(width);
     }
 
     /**

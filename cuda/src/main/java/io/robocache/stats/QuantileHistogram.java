@@ -1,6 +1,10 @@
 package io.robocache.stats;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Counts of finite values in fixed bins over all of float64 (sign, exponent and 9 bits of mantissa; numeric
@@ -20,6 +24,13 @@ public final class QuantileHistogram {
 
     /** An empty histogram. */
     public QuantileHistogram() {}
+
+    /** Empty histograms, one for each dimension of a feature; the list can be changed. */
+    public static List<QuantileHistogram> several(int dimensions) {
+        return Stream.generate(QuantileHistogram::new)
+                .limit(dimensions)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
 
     /**
      * The histogram that {@link #bins()} and {@link #counts()} came from.

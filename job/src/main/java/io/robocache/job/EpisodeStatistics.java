@@ -10,7 +10,6 @@ import io.robocache.shard.SyncAges;
 import io.robocache.stats.DimensionStats;
 import io.robocache.stats.EpisodeStats;
 import io.robocache.stats.QuantileHistogram;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -107,13 +106,8 @@ final class EpisodeStatistics implements AutoCloseable {
     void addTo(Map<String, List<QuantileHistogram>> histograms, DatasetSchema schema) {
         for (Column column : schema.columns()) {
             if (column.statistics()) {
-                List<QuantileHistogram> dimensions = histograms.computeIfAbsent(column.name(), name -> {
-                    List<QuantileHistogram> empty = new ArrayList<>();
-                    for (int d = 0; d < column.statisticDimensions(); d++) {
-                        empty.add(new QuantileHistogram());
-                    }
-                    return empty;
-                });
+                List<QuantileHistogram> dimensions = histograms.computeIfAbsent(
+                        column.name(), name -> QuantileHistogram.several(column.statisticDimensions()));
                 byColumn.get(column.name()).addTo(dimensions);
             }
         }

@@ -106,13 +106,8 @@ final class EpisodeFigures implements AutoCloseable {
     /** Counts the values into the histograms of a shard, which get the features they lack. */
     void addTo(Map<String, List<QuantileHistogram>> histograms) {
         for (Column feature : columns.features()) {
-            List<QuantileHistogram> dimensions = histograms.computeIfAbsent(feature.name(), name -> {
-                List<QuantileHistogram> empty = new ArrayList<>();
-                for (int d = 0; d < feature.statisticDimensions(); d++) {
-                    empty.add(new QuantileHistogram());
-                }
-                return empty;
-            });
+            List<QuantileHistogram> dimensions = histograms.computeIfAbsent(
+                    feature.name(), name -> QuantileHistogram.several(feature.statisticDimensions()));
             stats.get(feature.name()).addTo(dimensions);
         }
     }
