@@ -12,14 +12,13 @@ final class CdrRows implements RowDecoder {
 
     private final MessageType type;
     private final List<MessageColumn> columns;
-    private final long mostValues;
+    private final ValueCount values;
     private final CdrReader cdr = new CdrReader();
-    private long values;
 
     CdrRows(MessageType type, Limits limits) {
         this.type = type;
         this.columns = columns(type);
-        this.mostValues = limits.components();
+        this.values = new ValueCount(limits);
     }
 
     private static List<MessageColumn> columns(MessageType type) {
@@ -59,7 +58,7 @@ final class CdrRows implements RowDecoder {
     @Override
     public Object[] row(ByteBuffer block, int from, int length, boolean[] wanted) throws DamageException {
         cdr.open(block, from, length);
-        values = 0;
+        values.reset();
         if (type.fields().isEmpty()) {
             cdr.numbers(Kind.UINT8, 1); // a structure without members has one byte
         }
@@ -88,7 +87,7 @@ final class CdrRows implements RowDecoder {
                     "%s has %d elements, %d bytes of the message are left"
                             .formatted(field.name(), count, cdr.remaining()));
         }
-        count(taking ? count : 0);
+        values.add(taking ? count : 0);
         Object[] list = taking ? new Object[(int) count] : null;
         for (int i = 0; i < count; i++) {
             Object element = single(field, taking);
@@ -121,7 +120,7 @@ final class CdrRows implements RowDecoder {
         if (fields.isEmpty()) {
             cdr.numbers(Kind.UINT8, 1);
         }
-        count(taking ? fields.size() : 0);
+        values.add(taking ? fields.size() : 0);
         Object[] struct = taking ? new Object[fields.size()] : null;
         for (int i = 0; i < fields.size(); i++) {
             Object value = value(fields.get(i), taking);
@@ -130,16 +129,6 @@ final class CdrRows implements RowDecoder {
             }
         }
         return struct;
-    }
-
-    /** What becomes an object takes many times its bytes. */
-    private void count(long more) throws DamageException {
-        values += more;
-        if (values > mostValues) {
-            throw new DamageException(
-                    Reason.SIZE_LIMIT,
-                    "a message of more than %d values, the limit (limits.components)".formatted(mostValues));
-        }
     }
 
     private Object number(Kind kind, int at) {
@@ -156,7 +145,7 @@ final class CdrRows implements RowDecoder {
     }
 
     private Object numbers(Kind kind, int first, int count) throws DamageException {
-        count(kind.bytes() == 1 ? 0 : count);
+        values.add(kind.bytes() == 1 ? 0 : count);
         ByteBuffer bytes = cdr.bytes();
         int step = kind.bytes();
         switch (kind) {

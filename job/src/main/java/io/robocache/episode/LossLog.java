@@ -19,6 +19,11 @@ final class LossLog {
     private final Map<String, Entry> losses = new LinkedHashMap<>();
     private final Map<String, Entry> warnings = new LinkedHashMap<>();
 
+    /** Reports a message of a channel that neither the data nor the summary of a file defines. */
+    void missingChannel(int id, String where) {
+        loss(Reason.MISSING_CHANNEL, "channel " + id, where, 1, "messages of a channel that the file does not define");
+    }
+
     /** Something is left out: {@code count} messages, 0 if that is not known. */
     void loss(Reason reason, String subject, String where, long count, String detail) {
         add(losses, reason, subject, where, count, detail);

@@ -118,12 +118,7 @@ final class MessageIndexer implements MessageSink {
         if (channel == null) {
             channel = summary == null ? null : summary.channel(id);
             if (channel == null) {
-                log.loss(
-                        Reason.MISSING_CHANNEL,
-                        "channel " + id,
-                        where,
-                        1,
-                        "messages of a channel that the file does not define");
+                log.missingChannel(id, where);
                 return false;
             }
             channel(channel);

@@ -59,12 +59,7 @@ final class MessageRows implements MessageSink {
             channel = summary.channel(id);
         }
         if (channel == null) {
-            log.loss(
-                    Reason.MISSING_CHANNEL,
-                    "channel " + id,
-                    where,
-                    1,
-                    "messages of a channel that the file does not define");
+            log.missingChannel(id, where);
             return false;
         }
         saw(id, 1);

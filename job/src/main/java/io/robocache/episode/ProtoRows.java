@@ -37,14 +37,13 @@ final class ProtoRows implements RowDecoder {
     private final ProtoReader reader;
     private final Nodes roots;
     private final List<MessageColumn> columns;
-    private final long mostValues;
+    private final ValueCount values;
     private final int mostFields;
     private int fields;
-    private long values;
 
     ProtoRows(Descriptor type, Limits limits) throws DamageException {
         this.reader = new ProtoReader(limits);
-        this.mostValues = limits.components();
+        this.values = new ValueCount(limits);
         this.mostFields = limits.fields();
         this.roots = nodes(type, new HashSet<>());
         this.columns = roots.columns();
@@ -97,7 +96,7 @@ final class ProtoRows implements RowDecoder {
 
     @Override
     public Object[] row(ByteBuffer block, int from, int length, boolean[] wanted) throws DamageException {
-        values = 0;
+        values.reset();
         reader.open(block, from, length);
         Object[] row = struct(roots, block);
         for (int i = 0; i < row.length; i++) {
@@ -107,7 +106,7 @@ final class ProtoRows implements RowDecoder {
     }
 
     private Object[] struct(Nodes nodes, ByteBuffer block) throws DamageException {
-        count(nodes.all.size());
+        values.add(nodes.all.size());
         Object[] struct = new Object[nodes.all.size()];
         while (reader.next()) {
             Node node = nodes.find(reader.field());
@@ -135,13 +134,13 @@ final class ProtoRows implements RowDecoder {
     private void elements(Node node, ByteBuffer block, List<Object> list) throws DamageException {
         boolean number = node.field.isPackable();
         if (!number || !reader.hasLength()) {
-            count(1);
+            values.add(1);
             list.add(single(node, block));
             return;
         }
         int outer = reader.pack();
         while (reader.more()) {
-            count(1);
+            values.add(1);
             reader.number(node.field.getType());
             list.add(number(node));
         }
@@ -232,16 +231,6 @@ final class ProtoRows implements RowDecoder {
                 return list.stream().mapToDouble(value -> (Double) value).toArray();
             default:
                 return list.toArray();
-        }
-    }
-
-    /** What becomes an object takes many times its bytes. */
-    private void count(long more) throws DamageException {
-        values += more;
-        if (values > mostValues) {
-            throw new DamageException(
-                    Reason.SIZE_LIMIT,
-                    "a message of more than %d values, the limit (limits.components)".formatted(mostValues));
         }
     }
 }
