@@ -61,6 +61,15 @@ public final class SoakMain {
         }
     }
 
+    /** With the plugin; the list of past jobs, which Spark lets grow to 1,000, is full after a build or two. */
+    private static final String[] SPARK = {
+        "spark.plugins", RoboCachePlugin.class.getName(),
+        "spark.ui.retainedJobs", "5",
+        "spark.ui.retainedStages", "5",
+        "spark.ui.retainedTasks", "50",
+        "spark.ui.dagGraph.retainedRootRDDs", "5"
+    };
+
     /** Options: {@code --minutes N --work FOLDER}, for each load, and {@code --table FILE --commit HASH} to keep figures. */
     public static void main(String[] arguments) throws Exception {
         Map<String, String> options = new TreeMap<>(Map.of("--minutes", "20"));
@@ -70,7 +79,7 @@ public final class SoakMain {
         double minutes = Double.parseDouble(options.get("--minutes"));
         Path work = Files.createDirectories(Path.of(options.get("--work")).toAbsolutePath());
         boolean right = true;
-        try (JavaSparkContext spark = LocalSpark.open("local[2]", "spark.plugins", RoboCachePlugin.class.getName())) {
+        try (JavaSparkContext spark = LocalSpark.open("local[2]", SPARK)) {
             for (Load load : Load.values()) {
                 String name = load.name().toLowerCase(Locale.ROOT);
                 if (!List.of(options.getOrDefault("--loads", name).split(",")).contains(name)) {
