@@ -17,9 +17,6 @@ final class SoakWeights {
     private static final double MIB = 1 << 20;
     private static final long EVERY_MILLIS = 2_000;
     private static final long SETTLE_MILLIS = 300;
-    /** Before that classes are loaded, code is compiled and pools fill up. */
-    private static final int WARM = 2;
-
     private final List<Weight> building = new ArrayList<>();
     private final List<Weight> between = new ArrayList<>();
     private int builds;
@@ -113,7 +110,7 @@ final class SoakWeights {
         return weight.heap() / MIB;
     }
 
-    /** Builds, episodes, MB/s, then first and last third of each weight. */
+    /** Builds, episodes, MB/s, then middle and last third of each weight. */
     List<String> cells() {
         return List.of(
                 Integer.toString(builds),
@@ -129,7 +126,7 @@ final class SoakWeights {
                 "%.0f".formatted(most(between, Weight::held)));
     }
 
-    /** What must not be: {@code growth} is the share by which the last third may weigh more than the first. */
+    /** What must not be: {@code growth} is the share by which the last third may weigh more than the middle one. */
     List<String> wrong(double growth) {
         List<String> wrong = new ArrayList<>();
         if (lost != 0) {
@@ -145,19 +142,19 @@ final class SoakWeights {
     }
 
     private void compare(List<String> wrong, String what, ToDoubleFunction<Weight> weight, double growth) {
-        double first = least(between, weight, 0);
+        double middle = least(between, weight, 1);
         double last = least(between, weight, 2);
-        if (last > first * (1 + growth) + 1) {
-            wrong.add("%s grew from %.0f to %.0f".formatted(what, first, last));
+        if (last > middle * (1 + growth) + 1) {
+            wrong.add("%s grew from %.0f to %.0f".formatted(what, middle, last));
         }
     }
 
     private static String thirds(List<Weight> weights, ToDoubleFunction<Weight> weight, double unit) {
-        return "%.1f, %.1f".formatted(third(weights, weight, 0) / unit, third(weights, weight, 2) / unit);
+        return "%.1f, %.1f".formatted(third(weights, weight, 1) / unit, third(weights, weight, 2) / unit);
     }
 
     private static String leasts(List<Weight> weights, ToDoubleFunction<Weight> weight, double unit) {
-        return "%.1f, %.1f".formatted(least(weights, weight, 0) / unit, least(weights, weight, 2) / unit);
+        return "%.1f, %.1f".formatted(least(weights, weight, 1) / unit, least(weights, weight, 2) / unit);
     }
 
     private static double third(List<Weight> all, ToDoubleFunction<Weight> weight, int which) {
@@ -169,12 +166,10 @@ final class SoakWeights {
         return of(all, which).stream().mapToDouble(weight).min().orElse(0);
     }
 
-    /** The first or the last third of the moments after the first builds. */
+    /** A third of the moments. In the first one classes are loaded, code is compiled, and pools and Spark's metrics fill up. */
     private static List<Weight> of(List<Weight> all, int which) {
-        List<Weight> weights = all.size() > 3 * WARM ? all.subList(WARM, all.size()) : all;
-        int size = Math.max(1, weights.size() / 3);
-        int from = which == 0 ? 0 : weights.size() - size;
-        return weights.subList(from, Math.min(weights.size(), from + size));
+        int from = all.size() * which / 3;
+        return all.subList(from, Math.max(Math.min(from + 1, all.size()), all.size() * (which + 1) / 3));
     }
 
     private static double most(List<Weight> weights, ToDoubleFunction<Weight> weight) {
