@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
@@ -116,6 +117,30 @@ public final class AlignedColumn implements AutoCloseable {
         // Without a validity buffer Arrow makes one of ones.
         ArrowBuf none = vector.getAllocator().getEmpty();
         vector.loadFieldBuffers(new ArrowFieldNode(count, 0), List.of(none, all.slice(offset, bytes)));
+    }
+
+    /** Marks a target as valid, with the age of its sample. */
+    void mark(int target, float age) {
+        bit(valid, target, true);
+        MemoryUtil.putInt(ageMillis.getDataBuffer().memoryAddress() + 4L * target, Float.floatToRawIntBits(age));
+    }
+
+    /** Marks a target as not valid. */
+    void markNotValid(int target) {
+        bit(valid, target, false);
+        MemoryUtil.putInt(ageMillis.getDataBuffer().memoryAddress() + 4L * target, Float.floatToRawIntBits(Float.NaN));
+    }
+
+    /** Marks whether a place of a window holds a sample. */
+    void markPlace(int place, boolean held) {
+        bit(mask, place, held);
+    }
+
+    private static void bit(BitVector bits, int i, boolean on) {
+        long at = bits.getDataBuffer().memoryAddress() + (i >>> 3);
+        int bit = 1 << (i & 7);
+        int others = MemoryUtil.getByte(at) & ~bit;
+        MemoryUtil.putByte(at, (byte) (on ? others | bit : others));
     }
 
     /** Where its values lie; its other buffers follow them in columns that lie together. */

@@ -10,8 +10,6 @@ import org.apache.arrow.vector.types.Types.MinorType;
 /** The definition of {@link Aligner}: per stream one pass that chooses the samples and one that writes the values. */
 final class CpuAligner implements Aligner {
 
-    private static final double TWO_PI = 2 * Math.PI;
-
     private final BufferAllocator memory;
     private final Slerp slerp = new Slerp();
     private int[] chosen = new int[0]; // the sample of each place, -1 for none; reused
@@ -49,36 +47,38 @@ final class CpuAligner implements Aligner {
             SampleCopy.copy(request.values(), column.values(), request.width(), chosen, places);
             return;
         }
-        FloatSamples samples = new FloatSamples(request.values(), column.values(), how.precision());
+        FloatSamples samples = new FloatSamples(request.values(), column.values(), request.width(), how.precision());
         if (how.policy().interpolates()) {
             interpolate(request, samples, column);
         } else {
-            samples.copy(request.width(), chosen, places);
+            samples.copy(chosen, places);
         }
     }
 
     /** Fills {@code chosen}, the validity, the age and the mask; where values are interpolated, the sample before is chosen. */
     private void choose(AlignRequest request, AlignedColumn column) {
+        Alignment how = request.how();
+        Policy policy = how.policy();
         StampCursor stamps = new StampCursor(request.stamps());
         long targets = request.targets().getDataBuffer().memoryAddress();
-        for (int i = 0; i < request.targets().getValueCount(); i++) {
+        int count = request.targets().getValueCount();
+        for (int i = 0; i < count; i++) {
             long t = MemoryUtil.getLong(targets + 8L * i);
             int a = stamps.seek(t);
             int taken =
-                    switch (request.how().policy()) {
-                        case PREVIOUS -> a >= 0 && request.how().admits(t - stamps.stamp(a)) ? a : -1;
-                        case NEAREST -> nearest(stamps, a, t, request.how());
-                        case LINEAR, SLERP -> before(stamps, a, t, request.how());
-                        case WINDOW -> window(stamps, a, t, request.how(), i, column);
+                    switch (policy) {
+                        case PREVIOUS -> a >= 0 && how.admits(t - stamps.stamp(a)) ? a : -1;
+                        case NEAREST -> nearest(stamps, a, t, how);
+                        case LINEAR, SLERP -> before(stamps, a, t, how);
+                        case WINDOW -> window(stamps, a, t, how, i, column);
                     };
-            if (request.how().policy() != Policy.WINDOW) {
+            if (policy != Policy.WINDOW) {
                 chosen[i] = taken;
             }
             if (taken >= 0) {
-                column.valid().set(i, 1);
-                column.ageMillis().set(i, (float) (ageNanos(t, stamps.stamp(taken)) / 1e6));
+                column.mark(i, (float) (ageNanos(t, stamps.stamp(taken)) / 1e6));
             } else {
-                markNotValid(column, i);
+                column.markNotValid(i);
             }
         }
     }
@@ -106,14 +106,9 @@ final class CpuAligner implements Aligner {
             int place = (target + 1) * how.samples() - 1 - back;
             boolean inside = k >= 0 && how.spans(t - stamps.stamp(k));
             chosen[place] = inside ? k : -1;
-            column.mask().set(place, inside ? 1 : 0);
+            column.markPlace(place, inside);
         }
         return chosen[(target + 1) * how.samples() - 1];
-    }
-
-    private static void markNotValid(AlignedColumn column, int target) {
-        column.valid().set(target, 0);
-        column.ageMillis().set(target, Float.NaN);
     }
 
     /** {@code t - stamp}, exact before its one rounding. */
@@ -122,54 +117,42 @@ final class CpuAligner implements Aligner {
     }
 
     private void interpolate(AlignRequest request, FloatSamples samples, AlignedColumn column) {
-        int width = request.width();
+        boolean linear = request.how().policy() == Policy.LINEAR;
+        boolean angle = request.how().angle();
         StampCursor stamps = new StampCursor(request.stamps());
         long targets = request.targets().getDataBuffer().memoryAddress();
-        for (int i = 0; i < request.targets().getValueCount(); i++) {
+        int count = request.targets().getValueCount();
+        for (int i = 0; i < count; i++) {
             int k = chosen[i];
-            long gone = k < 0 ? 0 : MemoryUtil.getLong(targets + 8L * i) - stamps.stamp(k);
+            if (k < 0) {
+                samples.none(i);
+                continue;
+            }
+            long gone = MemoryUtil.getLong(targets + 8L * i) - stamps.stamp(k);
             // 0 where the sample is hit; the weight of the next one else.
             double w = gone == 0
                     ? 0
                     : Unsigned64.toDouble(gone) / Unsigned64.toDouble(stamps.stamp(k + 1) - stamps.stamp(k));
-            if (request.how().policy() == Policy.LINEAR) {
-                for (int c = 0; c < width; c++) {
-                    long at = (long) k * width + c;
-                    double a = k < 0 ? Double.NaN : samples.read(at);
-                    double y = w == 0
-                            ? a
-                            : between(
-                                    a,
-                                    samples.read(at + width),
-                                    w,
-                                    request.how().angle());
-                    samples.write((long) i * width + c, y);
-                }
+            if (!linear) {
+                slerp(samples, i, w, column);
+            } else if (gone == 0) {
+                samples.copy(i, k);
             } else {
-                boolean usable = k >= 0 && (w == 0 ? slerp.at(samples, k) : slerp.between(samples, k, w));
-                for (int c = 0; c < width; c++) {
-                    samples.write((long) i * width + c, usable ? slerp.result()[c] : Double.NaN);
-                }
-                if (!usable) {
-                    markNotValid(column, i);
-                }
+                samples.between(i, k, w, angle);
             }
         }
     }
 
-    private static double between(double a, double b, double w, boolean angle) {
-        if (!Double.isFinite(a) || !Double.isFinite(b)) {
-            return Double.NaN;
-        }
-        double d = b - a;
-        if (angle) {
-            if (d > Math.PI) {
-                d = d - TWO_PI;
-            } else if (d < -Math.PI) {
-                d = d + TWO_PI;
+    private void slerp(FloatSamples samples, int target, double w, AlignedColumn column) {
+        int k = chosen[target];
+        if (w == 0 ? slerp.at(samples, k) : slerp.between(samples, k, w)) {
+            for (int c = 0; c < 4; c++) {
+                samples.write(4L * target + c, slerp.result()[c]);
             }
+        } else {
+            samples.none(target);
+            column.markNotValid(target);
         }
-        return a + (w * d);
     }
 
     /** Nothing off-heap is kept between calls. */
