@@ -6,11 +6,12 @@ import java.util.Arrays;
  * The occupied cells of one frame, numbered as they first appear, and how many points each has. Open addressing with
  * linear probing, at most half full; the arrays are kept from frame to frame. On the heap, by cell and never by point.
  */
-final class CellTable {
+final class CellTable implements OccupiedCells {
 
     private static final int DIGIT = 11; // bits a pass of the radix sort
     private static final int FREE = -1;
 
+    private final int keyBits; // that keys have
     private int[] slots = new int[1 << 12]; // number of the cell, or FREE
     private long[] keys = new long[slots.length / 2];
     private int[] counts = new int[slots.length / 2];
@@ -19,29 +20,39 @@ final class CellTable {
     private int[] order = new int[0];
     private int[] spare = new int[0];
 
-    CellTable() {
-        clear();
+    CellTable(long cells) {
+        keyBits = Long.SIZE - Long.numberOfLeadingZeros(cells - 1);
     }
 
-    void clear() {
+    @Override
+    public void assign(long[] keyOf, int points, int[] cellOfOrNull) {
         Arrays.fill(slots, FREE);
         size = 0;
+        for (int i = 0; i < points; i++) {
+            int cell = keyOf[i] < 0 ? -1 : add(keyOf[i]);
+            if (cellOfOrNull != null) {
+                cellOfOrNull[i] = cell;
+            }
+        }
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
-    long key(int cell) {
+    @Override
+    public long key(int cell) {
         return keys[cell];
     }
 
-    int count(int cell) {
+    @Override
+    public int count(int cell) {
         return counts[cell];
     }
 
     /** Counts a point in the cell with that key, and returns the cell's number. */
-    int add(long key) {
+    private int add(long key) {
         int mask = slots.length - 1;
         int slot = slot(key);
         int cell = slots[slot];
@@ -89,13 +100,9 @@ final class CellTable {
         }
     }
 
-    /**
-     * The cells' numbers by ascending key: an LSD radix sort.
-     *
-     * @param keyBits the bits that keys have
-     * @return at least {@link #size()} long; borrowed until the next call
-     */
-    int[] byKey(int keyBits) {
+    /** An LSD radix sort. */
+    @Override
+    public int[] byKey() {
         if (order.length < size) {
             order = new int[keys.length];
             spare = new int[keys.length];

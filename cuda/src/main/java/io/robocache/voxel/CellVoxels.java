@@ -95,7 +95,8 @@ final class CellVoxels {
 
     /** Forgets what was kept for the next frame. */
     void clear() {
-        cells = new PointCells(spec.grid());
+        boolean ofFeatures = spec.reductions().stream().anyMatch(Reduction::namesFeatures);
+        cells = new PointCells(spec.grid(), ofFeatures);
         reductions = new CellReductions();
     }
 }

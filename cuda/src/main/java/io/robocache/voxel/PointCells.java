@@ -13,16 +13,24 @@ final class PointCells {
     private static final int EXPONENT = 0x7F80_0000; // all ones in NaN and infinities only
 
     private final VoxelGrid grid;
-    private final CellTable cells = new CellTable();
+    private final OccupiedCells cells;
+    private final boolean cellsOfPoints;
     private long[] keyOf = new long[0]; // of each point; OUTSIDE or NOT_FINITE where it takes no part
-    private int[] cellOf = new int[0]; // of each point; -1 where it takes no part
+    private int[] cellOf; // of each point; -1 where it takes no part
     private int[] order;
     private int points;
     private int nonFinite;
     private int outside;
 
-    PointCells(VoxelGrid grid) {
+    /**
+     * Of frames on a grid.
+     *
+     * @param cellsOfPoints whether {@link #cellOf} will be asked
+     */
+    PointCells(VoxelGrid grid, boolean cellsOfPoints) {
         this.grid = grid;
+        this.cells = OccupiedCells.of(grid);
+        this.cellsOfPoints = cellsOfPoints;
     }
 
     /** Locates the points of a frame; {@code features} are the columns that must be finite besides the coordinates. */
@@ -31,14 +39,15 @@ final class PointCells {
         points = frames.frameStart(frame + 1) - start;
         if (keyOf.length < points) {
             keyOf = new long[points];
-            cellOf = new int[points];
+            cellOf = cellsOfPoints ? new int[points] : null;
         }
         findKeys(frames.address(0, start), frames.address(1, start), frames.address(2, start));
         for (int column : features) {
             leaveOutNonFinite(frames.address(column, start));
         }
-        assign();
-        order = cells.byKey(Long.SIZE - Long.numberOfLeadingZeros(grid.cells() - 1));
+        countLeftOut();
+        cells.assign(keyOf, points, cellOf);
+        order = cells.byKey();
     }
 
     /** All points of the frame. */
@@ -59,7 +68,7 @@ final class PointCells {
         return points - nonFinite - outside;
     }
 
-    /** The occupied cells, numbered from 0 as they first appear. */
+    /** The occupied cells, numbered from 0. */
     int size() {
         return cells.size();
     }
@@ -111,22 +120,14 @@ final class PointCells {
         }
     }
 
-    private void assign() {
-        cells.clear();
-        nonFinite = 0;
-        outside = 0;
+    private void countLeftOut() {
+        int left = 0;
+        int notFinite = 0;
         for (int i = 0; i < points; i++) {
-            long key = keyOf[i];
-            if (key >= 0) {
-                cellOf[i] = cells.add(key);
-            } else {
-                cellOf[i] = -1;
-                if (key == OUTSIDE) {
-                    outside++;
-                } else {
-                    nonFinite++;
-                }
-            }
+            left += (int) (keyOf[i] >>> 63);
+            notFinite += keyOf[i] == NOT_FINITE ? 1 : 0;
         }
+        nonFinite = notFinite;
+        outside = left - notFinite;
     }
 }

@@ -6,8 +6,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -173,6 +176,35 @@ public final class VoxelBatch implements AutoCloseable {
     /** Shape (frames), cells with a point; borrowed. */
     public BigIntVector voxels() {
         return voxels;
+    }
+
+    /**
+     * Writes a frame's values of one column to the places of their cells, as a dense array [nx, ny, nz] has them. What lies
+     * between them stays as it is.
+     *
+     * @param column one of this batch, of a grid with int32 keys
+     * @param perVoxel values of a voxel
+     * @param to     borrowed; has room for the grid's cells behind {@code at}, a byte offset
+     * @throws IndexOutOfBoundsException if it has not
+     */
+    public void scatter(int frame, BaseFixedWidthVector column, int perVoxel, ArrowBuf to, long at) {
+        int first = offsets.get(frame);
+        int end = offsets.get(frame + 1);
+        int bytes = column.getTypeWidth() * perVoxel;
+        long key = keys.getDataBuffer().memoryAddress();
+        long from = column.getDataBuffer().memoryAddress();
+        long out = to.memoryAddress() + at;
+        if (end > first) { // keys ascend
+            Objects.checkFromIndexSize(at, bytes * (1L + MemoryUtil.getInt(key + 4L * (end - 1))), to.capacity());
+        }
+        for (long row = first; row < end; row++) {
+            long place = out + (long) bytes * MemoryUtil.getInt(key + 4 * row);
+            if (bytes == Integer.BYTES) {
+                MemoryUtil.putInt(place, MemoryUtil.getInt(from + 4 * row));
+            } else {
+                MemoryUtil.copyMemory(from + bytes * row, place, bytes);
+            }
+        }
     }
 
     /** The columns with that many values for each voxel: 1, or as many points as FIRST keeps. */

@@ -8,12 +8,12 @@ import io.robocache.voxel.VoxelBatch;
 import io.robocache.voxel.VoxelGrid;
 import io.robocache.voxel.VoxelSpec;
 import io.robocache.voxel.Voxelizer;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,17 +22,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * Points per second of one thread, over ten frames of 100,000 points each. {@code room} is a scan of walls and a floor, where neighbours share cells; {@code scattered} is uniform, where almost every point has its
- * own. Run: {@code scripts/bench.sh voxels}.
- */
+/** Points per second of one thread, over lidar scans of 120,000 points, and of the loop that one would write first. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -41,74 +37,105 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class VoxelizerBench {
 
-    private static final int FRAMES = 10;
-    private static final int POINTS = 100_000;
-    private static final VoxelGrid GRID =
-            VoxelGrid.of(new double[] {-2, -2, -0.5}, new double[] {0.05, 0.05, 0.05}, new int[] {80, 80, 40});
+    static final int FRAMES = 8;
+    static final int POINTS = 120_000;
+    /** A bird's-eye view: 64 m by 64 m. */
+    static final VoxelGrid VIEW =
+            VoxelGrid.of(new double[] {0, -32, -3}, new double[] {0.5, 0.5, 0.2}, new int[] {128, 128, 32});
 
-    @Param("CPU")
-    private Backend.Kind backend;
+    static final VoxelGrid ROAD =
+            VoxelGrid.of(new double[] {0, -40, -3}, new double[] {0.05, 0.05, 0.1}, new int[] {1408, 1600, 41});
 
-    @Param({"room", "scattered"})
-    private String scene;
-
-    @Param({"occupancy", "count", "mean"})
-    private String reduction;
+    private static final List<String> FEATURES = List.of("x", "y", "z", "intensity");
 
     private Backend opened;
     private BufferAllocator memory;
-    private Voxelizer voxelizer;
+    private Voxelizer counts;
+    private Voxelizer means;
     private PointFrames points;
+    private ArrowBuf dense;
 
+    /** Makes the scans. */
     @Setup
     public void open() {
-        opened = Backend.open(backend.name().toLowerCase(Locale.ROOT), DeviceSettings.defaults());
+        opened = Backend.open("cpu", DeviceSettings.defaults());
         memory = opened.taskMemory("bench");
-        boolean mean = reduction.equals("mean");
-        Set<Reduction> reductions = EnumSet.of(Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)));
-        List<String> features = mean ? List.of("intensity") : List.of();
-        voxelizer = Voxelizer.on(opened, memory, new VoxelSpec(GRID, reductions, features));
-        points = new PointFrames(memory, features);
-        Random random = new Random(7);
-        for (int frame = 0; frame < FRAMES; frame++) {
-            points.reserve(POINTS);
-            for (int i = 0; i < POINTS; i++) {
-                add(random, mean);
-            }
-            points.endFrame();
-        }
+        counts = Voxelizer.on(opened, memory, new VoxelSpec(VIEW, Set.of(Reduction.COUNT), List.of()));
+        means = Voxelizer.on(opened, memory, new VoxelSpec(ROAD, Map.of(Reduction.MEAN, FEATURES), 0));
+        points = CloudData.lidar(memory, FRAMES, POINTS);
+        dense = memory.buffer(FRAMES * VIEW.cells() * Integer.BYTES);
     }
 
-    private void add(Random random, boolean mean) {
-        float x = random.nextFloat() * 4.2f - 2.1f; // some fall outside the grid
-        float y = random.nextFloat() * 4.2f - 2.1f;
-        float z = random.nextFloat() * 2.1f - 0.55f;
-        if (scene.equals("room")) {
-            switch (random.nextInt(3)) {
-                case 0 -> z = 0.01f;
-                case 1 -> x = 1.9f;
-                default -> y = -1.9f;
-            }
-        }
-        points.add(x, y, z);
-        if (mean) {
-            points.feature(0, points.points() - 1, random.nextFloat() * 255f);
-        }
-    }
-
+    /** Frees them. */
     @TearDown
     public void close() {
+        dense.close();
         points.close();
-        voxelizer.close();
+        counts.close();
+        means.close();
         memory.close();
         opened.close();
     }
 
+    /** To an int32 array [frame, nx, ny, nz], as the dense layout has it. */
     @Benchmark
     @OperationsPerInvocation(FRAMES * POINTS)
-    public long pointsPerSecond() {
-        try (VoxelBatch batch = voxelizer.voxelize(points)) {
+    public int denseCount() {
+        try (VoxelBatch batch = counts.voxelize(points)) {
+            dense.setZero(0, dense.capacity());
+            for (int frame = 0; frame < FRAMES; frame++) {
+                batch.scatter(frame, batch.counts(), 1, dense, frame * VIEW.cells() * Integer.BYTES);
+            }
             return batch.offsets().get(FRAMES);
         }
+    }
+
+    /** To rows of occupied cells with the means of four features. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES * POINTS)
+    public int sparseMean() {
+        try (VoxelBatch batch = means.voxelize(points)) {
+            return batch.offsets().get(FRAMES);
+        }
+    }
+
+    private record Cell(int x, int y, int z) {}
+
+    /** The same means as a hash of arrays keeps them, unordered: what Open3D's down-sampling does. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES * POINTS)
+    public int hashOfArrays() {
+        int rows = 0;
+        for (int frame = 0; frame < FRAMES; frame++) {
+            Map<Cell, double[]> sums = new HashMap<>();
+            for (int i = points.frameStart(frame); i < points.frameStart(frame + 1); i++) {
+                add(sums, i);
+            }
+            sums.values().forEach(sum -> {
+                for (int f = 0; f < FEATURES.size(); f++) {
+                    sum[f] /= sum[FEATURES.size()];
+                }
+            });
+            rows += sums.size();
+        }
+        return rows;
+    }
+
+    private void add(Map<Cell, double[]> sums, int i) {
+        float x = points.xData().getFloat(4L * i);
+        float y = points.yData().getFloat(4L * i);
+        float z = points.zData().getFloat(4L * i);
+        double qx = Math.floor((x - ROAD.originX()) / ROAD.sizeX());
+        double qy = Math.floor((y - ROAD.originY()) / ROAD.sizeY());
+        double qz = Math.floor((z - ROAD.originZ()) / ROAD.sizeZ());
+        if (qx < 0 || qx >= ROAD.nx() || qy < 0 || qy >= ROAD.ny() || qz < 0 || qz >= ROAD.nz()) {
+            return;
+        }
+        double[] sum = sums.computeIfAbsent(new Cell((int) qx, (int) qy, (int) qz), cell -> new double[5]);
+        sum[0] += x;
+        sum[1] += y;
+        sum[2] += z;
+        sum[3] += points.featureData(0).getFloat(4L * i);
+        sum[4]++;
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.FieldVector;
 
 /** Copies the voxels of each choice of clouds to every frame that shares it, as lists of one length. */
 final class FixedRows {
@@ -48,24 +47,21 @@ final class FixedRows {
                     data.setOne(at, rows * bytes); // -1 in both widths
                 }
                 if (choiceOf.get(i) >= 0) {
-                    copy(voxels, choiceOf.get(i), from.getDataBuffer(), data, at, bytes);
+                    copy(voxels, choiceOf.get(i), from, part.perVoxel(), data, at);
                 }
             }
             batch.put(ColumnNames.voxels(group.name(), part.name()), to, null);
         }
     }
 
-    private void copy(VoxelBatch voxels, int choice, ArrowBuf from, ArrowBuf to, long at, long bytes) {
-        int first = voxels.offsets().get(choice);
-        int end = voxels.offsets().get(choice + 1);
-        if (!dense) {
-            to.setBytes(at, from, first * bytes, Math.min(rows, end - first) * bytes);
+    private void copy(VoxelBatch voxels, int choice, BaseFixedWidthVector from, int perVoxel, ArrowBuf to, long at) {
+        if (dense) {
+            voxels.scatter(choice, from, perVoxel, to, at);
             return;
         }
-        FieldVector keys = voxels.keys(); // int32: a dense grid has few cells
-        for (int row = first; row < end; row++) {
-            int key = keys.getDataBuffer().getInt(4L * row);
-            to.setBytes(at + key * bytes, from, row * bytes, bytes);
-        }
+        int first = voxels.offsets().get(choice);
+        int end = voxels.offsets().get(choice + 1);
+        long bytes = (long) from.getTypeWidth() * perVoxel;
+        to.setBytes(at, from.getDataBuffer(), first * bytes, Math.min(rows, end - first) * bytes);
     }
 }
