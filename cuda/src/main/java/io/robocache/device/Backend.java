@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.memory.netty.NettyAllocationManager;
 
 /**
  * What this JVM computes on: the choice and the memory that every Arrow buffer of the JVM comes from. Opened once a
@@ -24,15 +23,18 @@ public final class Backend implements AutoCloseable {
     private final BackendCounters counters;
     private final Device device; // null on the CPU
     private final PinnedMemory pinned; // null on the CPU
+    private final KeptMemory kept;
     private final BufferAllocator memory;
     private boolean closed;
 
-    private Backend(BackendChoice choice, BackendCounters counters, Device device, PinnedMemory pinned) {
+    private Backend(
+            BackendChoice choice, BackendCounters counters, Device device, PinnedMemory pinned, KeptMemory kept) {
         this.choice = choice;
         this.counters = counters;
         this.device = device;
         this.pinned = pinned;
-        AllocationManager.Factory from = pinned == null ? NettyAllocationManager.FACTORY : pinned;
+        this.kept = kept;
+        AllocationManager.Factory from = pinned == null ? kept : pinned;
         this.memory = new RootAllocator(RootAllocator.configBuilder()
                 .allocationManagerFactory(from)
                 .maxAllocation(Long.MAX_VALUE)
@@ -54,12 +56,14 @@ public final class Backend implements AutoCloseable {
         }
         try {
             BackendCounters counters = new BackendCounters();
+            KeptMemory kept = new KeptMemory(DirectMemory.limitBytes());
             Device device = Device.open(settings, counters);
             return new Backend(
                     new BackendChoice(Kind.GPU, device.facts().toString()),
                     counters,
                     device,
-                    new PinnedMemory(device, settings.pinnedBytes(), NettyAllocationManager.FACTORY));
+                    new PinnedMemory(device, settings.pinnedBytes(), kept),
+                    kept);
         } catch (DeviceException e) {
             if (requested.equals("gpu")) {
                 throw new DeviceException(
@@ -72,7 +76,8 @@ public final class Backend implements AutoCloseable {
     }
 
     private static Backend onCpu(String reason) {
-        return new Backend(new BackendChoice(Kind.CPU, reason), new BackendCounters(), null, null);
+        KeptMemory kept = new KeptMemory(DirectMemory.limitBytes());
+        return new Backend(new BackendChoice(Kind.CPU, reason), new BackendCounters(), null, null, kept);
     }
 
     /** The GPU of a GPU backend; borrowed, closed with the backend. */
@@ -112,8 +117,9 @@ public final class Backend implements AutoCloseable {
             closed = true;
             memory.close();
             try (Device last = device;
-                    PinnedMemory before = pinned) {
-                // closed in reverse order, the second even if the first fails
+                    PinnedMemory before = pinned;
+                    KeptMemory first = kept) {
+                // closed in reverse order, each even if another fails
             }
         }
     }

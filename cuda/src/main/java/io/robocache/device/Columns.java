@@ -11,6 +11,8 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
  */
 public final class Columns {
 
+    private static final int MOST_VALUES = 1 << 30;
+
     private Columns() {}
 
     /** Allocates {@code vector} to exactly {@code count} values, all marked as not null; what they hold is not defined. */
@@ -45,8 +47,24 @@ public final class Columns {
         if (count > 0 && vector.getValueCapacity() == 0) {
             obtain(vector, count);
         }
-        while (vector.getValueCapacity() < count) {
-            vector.reAlloc();
+        int capacity = vector.getValueCapacity();
+        if (capacity < count) {
+            grow(vector, capacity, (int) Math.max(count, Math.min(2L * capacity, MOST_VALUES)));
+        }
+    }
+
+    /** As Arrow's reAlloc, without its zeroing of what is new. */
+    private static void grow(BaseFixedWidthVector vector, int from, int to) {
+        if (vector.getTypeWidth() == 0) { // bits
+            while (vector.getValueCapacity() < to) {
+                vector.reAlloc();
+            }
+            return;
+        }
+        try (ArrowBuf old = vector.getDataBuffer()) {
+            old.getReferenceManager().retain();
+            obtain(vector, to);
+            vector.getDataBuffer().setBytes(0, old, 0, (long) from * vector.getTypeWidth());
         }
     }
 
