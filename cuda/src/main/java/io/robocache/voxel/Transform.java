@@ -98,6 +98,24 @@ public final class Transform implements Serializable {
         return (float) (((m[8] * x + m[9] * y) + m[10] * z) + m[11]);
     }
 
+    /**
+     * One coordinate of many transformed points.
+     *
+     * @param axis 0, 1 or 2 for x, y or z
+     * @param xs   metres; {@code ys}, {@code zs} likewise; borrowed
+     * @param count points from the first of each array on
+     * @param to   gets them, metres
+     */
+    public void apply(int axis, double[] xs, double[] ys, double[] zs, int count, float[] to) {
+        double a = m[4 * axis];
+        double b = m[4 * axis + 1];
+        double c = m[4 * axis + 2];
+        double d = m[4 * axis + 3];
+        for (int i = 0; i < count; i++) {
+            to[i] = (float) (((a * xs[i] + b * ys[i]) + c * zs[i]) + d);
+        }
+    }
+
     /** The 12 numbers, row by row; a copy. */
     public double[] rows() {
         return m.clone();

@@ -25,7 +25,7 @@ final class Blocks implements AutoCloseable {
     Blocks(String uri, BufferAllocator memory, long cacheBytes) {
         this.uri = uri;
         this.memory = memory;
-        this.cache = new ChunkCache(cacheBytes);
+        this.cache = new ChunkCache(cacheBytes, ChunkCache.Share.OF_JVM);
     }
 
     /** The number that {@link #keep} will give to the block that was read last. */

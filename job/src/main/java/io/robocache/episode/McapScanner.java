@@ -32,6 +32,7 @@ final class McapScanner {
     private boolean closed; // by a footer
     private boolean ended;
     private long contentAt; // of the chunk or record whose content is told last
+    private String where; // the same in words
     private boolean inChunk;
     private long messages;
     private boolean dataEnded;
@@ -222,8 +223,10 @@ final class McapScanner {
 
     /** A schema, channel or message; whether its block is wanted. */
     private boolean content(ByteBuffer block, int opcode, int at, int length, long place) throws IOException {
-        String where = file.place(place);
-        contentAt = place;
+        if (place != contentAt || where == null) { // all messages of a chunk have its place
+            contentAt = place;
+            where = file.place(place);
+        }
         try {
             switch (opcode) {
                 case McapRecords.SCHEMA -> catalog.schema(block, at, length, where);

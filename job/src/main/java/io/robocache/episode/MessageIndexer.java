@@ -148,7 +148,6 @@ final class MessageIndexer implements MessageSink {
             int number,
             long index)
             throws IOException {
-        String where = units.get(units.size() - 1) + index;
         try {
             MessageDecoder decoder = decoder(topic, channel, stream);
             if (decoder == null) {
@@ -175,14 +174,18 @@ final class MessageIndexer implements MessageSink {
                 log.warning(
                         Reason.BAD_ENCODING,
                         topic.name,
-                        where,
+                        where(index),
                         "%d bytes behind the last field are ignored".formatted(decoder.trailingBytes()));
             }
             return !stream.request().kind().isTransforms(); // those are in the index already
         } catch (DamageException e) {
-            report(topic, e, where, index);
+            report(topic, e, where(index), index);
             return false;
         }
+    }
+
+    private String where(long index) {
+        return units.get(units.size() - 1) + index;
     }
 
     /** The stream's decoder for the channel, or null if there is none, which is then reported here. */

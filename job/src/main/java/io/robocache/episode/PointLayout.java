@@ -4,6 +4,7 @@ import io.robocache.episode.MessageType.Kind;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -14,6 +15,9 @@ import org.apache.arrow.memory.ArrowBuf;
  * the block. Not thread-safe.
  */
 final class PointLayout {
+
+    /** Points that are taken at once. */
+    private static final int BLOCK = 1024;
 
     private static final List<String> COORDINATES = List.of("x", "y", "z");
 
@@ -46,6 +50,8 @@ final class PointLayout {
     private long rowStep;
     private int data; // position in the block
     private ByteBuffer bytes; // in the order of the points
+    private final double[][] exact = new double[3][BLOCK]; // coordinates of some points
+    private final float[] rounded = new float[BLOCK];
 
     /**
      * @throws DamageException for the episode, unless points or nothing but stamps are wanted
@@ -123,109 +129,65 @@ final class PointLayout {
         int first = out.points();
         out.reserve(height * width);
         if (transformOrNull == null) {
-            copy(columns[0], out.xData(), first);
-            copy(columns[1], out.yData(), first);
-            copy(columns[2], out.zData(), first);
+            copy(0, out.xData(), first);
+            copy(1, out.yData(), first);
+            copy(2, out.zData(), first);
         } else {
             transform(transformOrNull, out, first);
         }
         for (int f = 0; f < wanted.size() - COORDINATES.size(); f++) {
-            int c = COORDINATES.size() + f;
-            if (shifts[c] < 0) {
-                copy(columns[c], out.featureData(f), first);
-            } else {
-                unpack(columns[c], shifts[c], out.featureData(f), first);
-            }
+            copy(COORDINATES.size() + f, out.featureData(f), first);
         }
         out.advance(height * width);
     }
 
-    private int step(Column column) {
-        return column.stride == 0 ? pointStep : column.stride;
+    private StridedField field(int c) {
+        return new StridedField(bytes, columns[c].kind, columns[c].stride == 0 ? pointStep : columns[c].stride);
     }
 
-    private void copy(Column column, ArrowBuf to, int first) {
-        int step = step(column);
-        long at = (long) first * Float.BYTES;
-        for (int r = 0; r < height; r++) {
-            int from = (int) (data + r * rowStep) + column.offset;
-            if (column.kind == Kind.FLOAT32) {
-                for (int c = 0; c < width; c++, at += Float.BYTES, from += step) {
-                    to.setFloat(at, bytes.getFloat(from));
-                }
-            } else {
-                for (int c = 0; c < width; c++, at += Float.BYTES, from += step) {
-                    to.setFloat(at, rounded(column.kind, from));
-                }
-            }
-        }
+    /** Where the values of a column begin in a row of points. */
+    private int start(int c, int row) {
+        return (int) (data + row * rowStep) + columns[c].offset;
     }
 
-    /** One colour of each point, 0 to 255; as bits, since a float32 of packed colours may well be a NaN. */
-    private void unpack(Column column, int shift, ArrowBuf to, int first) {
-        int step = step(column);
-        long at = (long) first * Float.BYTES;
+    private void copy(int c, ArrowBuf to, int first) {
+        StridedField field = field(c);
         for (int r = 0; r < height; r++) {
-            int from = (int) (data + r * rowStep) + column.offset;
-            for (int c = 0; c < width; c++, at += Float.BYTES, from += step) {
-                to.setFloat(at, (bytes.getInt(from) >>> shift) & 0xFF);
+            for (int done = 0; done < width; done += BLOCK) {
+                int count = Math.min(BLOCK, width - done);
+                int from = start(c, r) + done * field.step();
+                if (shifts[c] < 0) {
+                    field.floats(from, count, rounded);
+                } else {
+                    field.colours(from, shifts[c], count, rounded);
+                }
+                put(rounded, to, first + r * width + done, count);
             }
         }
     }
 
     private void transform(Transform transform, PointFrames out, int first) {
-        int stepX = step(columns[0]);
-        int stepY = step(columns[1]);
-        int stepZ = step(columns[2]);
-        long at = (long) first * Float.BYTES;
+        StridedField[] fields = {field(0), field(1), field(2)};
+        ArrowBuf[] to = {out.xData(), out.yData(), out.zData()};
         for (int r = 0; r < height; r++) {
-            int from = (int) (data + r * rowStep);
-            for (int c = 0; c < width; c++, at += Float.BYTES) {
-                double x = number(columns[0].kind, from + columns[0].offset + c * stepX);
-                double y = number(columns[1].kind, from + columns[1].offset + c * stepY);
-                double z = number(columns[2].kind, from + columns[2].offset + c * stepZ);
-                out.xData().setFloat(at, transform.x(x, y, z));
-                out.yData().setFloat(at, transform.y(x, y, z));
-                out.zData().setFloat(at, transform.z(x, y, z));
+            for (int done = 0; done < width; done += BLOCK) {
+                int count = Math.min(BLOCK, width - done);
+                for (int c = 0; c < fields.length; c++) {
+                    fields[c].doubles(start(c, r) + done * fields[c].step(), count, exact[c]);
+                }
+                for (int c = 0; c < fields.length; c++) {
+                    transform.apply(c, exact[0], exact[1], exact[2], count, rounded);
+                    put(rounded, to[c], first + r * width + done, count);
+                }
             }
         }
     }
 
-    /** Rounded once. */
-    private float rounded(Kind kind, int at) {
-        return switch (kind) {
-            case INT64 -> (float) bytes.getLong(at);
-            case UINT64 -> {
-                long bits = bytes.getLong(at);
-                yield bits >= 0 ? (float) bits : 2f * (float) halved(bits);
-            }
-            default -> (float) number(kind, at);
-        };
-    }
-
-    /** Of a number of 64 bits without a sign; the lowest bit is kept, so that it rounds as the whole number does. */
-    private static long halved(long bits) {
-        return (bits >>> 1) | (bits & 1);
-    }
-
-    /** Exact but for integers of 64 bits, which are rounded once. */
-    private double number(Kind kind, int at) {
-        return switch (kind) {
-            case INT8 -> bytes.get(at);
-            case UINT8 -> bytes.get(at) & 0xFF;
-            case INT16 -> bytes.getShort(at);
-            case UINT16 -> bytes.getShort(at) & 0xFFFF;
-            case INT32 -> bytes.getInt(at);
-            case UINT32 -> bytes.getInt(at) & 0xFFFF_FFFFL;
-            case INT64 -> bytes.getLong(at);
-            case UINT64 -> {
-                long bits = bytes.getLong(at);
-                yield bits >= 0 ? bits : 2.0 * halved(bits);
-            }
-            case FLOAT32 -> bytes.getFloat(at);
-            case FLOAT64 -> bytes.getDouble(at);
-            case BOOL, STRING, WSTRING, MESSAGE -> throw new IllegalStateException(kind + " is no datatype of a point");
-        };
+    private static void put(float[] values, ArrowBuf to, int first, int count) {
+        to.nioBuffer((long) first * Float.BYTES, count * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .put(values, 0, count);
     }
 
     static DamageException bad(String detail) {
