@@ -5,12 +5,11 @@ import io.robocache.shard.Json;
 import io.robocache.shard.KnownEpisodes;
 import io.robocache.shard.Numbering;
 import io.robocache.shard.PublishedDataset;
+import io.robocache.shard.RunFile;
 import io.robocache.shard.ShardPlan;
 import io.robocache.shard.StreamFit;
 import io.robocache.shard.SyncReport;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -225,8 +224,8 @@ final class RunRecord {
     }
 
     private static void write(Path to, String text, Configuration hadoop) throws IOException {
-        try (OutputStream out = to.getFileSystem(hadoop).create(to, false)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            RunFile.write(to, text, hadoop);
         } catch (IOException lost) {
             // How the build ended is decided, and a dataset may be published: no reason to call it failed.
             LOG.warn("[{}] the record of this run is not written: {}", to, lost.toString());

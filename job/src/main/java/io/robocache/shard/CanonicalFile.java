@@ -1,7 +1,6 @@
 package io.robocache.shard;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -14,7 +13,8 @@ final class CanonicalFile implements AutoCloseable {
     private final CanonicalOutput output;
     private final ParquetFileWriter writer;
     private final ZstdPages zstd = new ZstdPages();
-    private List<ChunkWriter> chunks = List.of();
+    private List<ColumnChunk> chunks = List.of(); // of rows that came as batches
+    private List<ChunkWriter> tables = List.of(); // of rows that came one by one
     private long groupRows;
     private long rows;
     private int rowGroups;
@@ -48,28 +48,27 @@ final class CanonicalFile implements AutoCloseable {
 
     /** Appends rows of all columns, in schema order, to the open row group. */
     void append(List<ColumnBatch> batches, int from, int to) {
-        open();
+        if (chunks.isEmpty()) {
+            chunks =
+                    columns.stream().map(column -> ColumnChunk.of(column, zstd)).toList();
+        }
         for (int i = 0; i < chunks.size(); i++) {
             chunks.get(i).append(batches.get(i), from, to);
         }
         groupRows += to - from;
     }
 
-    /** Appends one row given as Java values, in schema order. */
+    /** Appends one row given as Java values, in schema order, to a file that has all rows so. */
     void append(List<?> row) {
-        open();
-        for (int i = 0; i < chunks.size(); i++) {
-            chunks.get(i).row(row.get(i));
+        if (tables.isEmpty()) {
+            tables = columns.stream()
+                    .map(column -> new ChunkWriter(column, zstd))
+                    .toList();
+        }
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).row(row.get(i));
         }
         groupRows++;
-    }
-
-    private void open() {
-        if (chunks.isEmpty()) {
-            List<ChunkWriter> opened = new ArrayList<>();
-            columns.forEach(column -> opened.add(new ChunkWriter(column, zstd)));
-            chunks = opened;
-        }
     }
 
     /** Writes the open row group; harmless if it has no rows. */
@@ -78,7 +77,10 @@ final class CanonicalFile implements AutoCloseable {
             return;
         }
         writer.startBlock(groupRows);
-        for (ChunkWriter chunk : chunks) {
+        for (ColumnChunk chunk : chunks) {
+            chunk.flushTo(writer);
+        }
+        for (ChunkWriter chunk : tables) {
             chunk.flushTo(writer);
         }
         writer.endBlock();
@@ -96,8 +98,10 @@ final class CanonicalFile implements AutoCloseable {
     }
 
     private void closeChunks() {
-        chunks.forEach(ChunkWriter::close);
+        chunks.forEach(ColumnChunk::close);
         chunks = List.of();
+        tables.forEach(ChunkWriter::close);
+        tables = List.of();
     }
 
     /** Frees everything; an unfinished file stays as it is and has no footer. */

@@ -23,7 +23,7 @@ import org.apache.parquet.schema.MessageType;
  * Integers are delta packed, booleans run-length packed, floats plain, strings in a dictionary while it is small, images
  * as the bytes in which each differs from the one before, so that a repeated one costs nothing. Not thread-safe.
  */
-final class ChunkWriter implements AutoCloseable {
+final class ChunkWriter implements ColumnChunk {
     private static final ParquetProperties PLAIN = properties(false);
     private static final ParquetProperties WITH_DICTIONARY = properties(true);
     /** The page is looked at behind every image: some are short, and the next one fills pages. */
@@ -87,8 +87,8 @@ final class ChunkWriter implements AutoCloseable {
                 .withAllocator(HeapByteBufferAllocator.getInstance());
     }
 
-    /** Writes rows {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
-    void append(ColumnBatch batch, int from, int to) {
+    @Override
+    public void append(ColumnBatch batch, int from, int to) {
         Element element = element(batch.values());
         int width = column.width();
         for (int row = from; row < to; row++) {
@@ -185,8 +185,8 @@ final class ChunkWriter implements AutoCloseable {
         }
     }
 
-    /** Ends the chunk and writes it as the next column of the open row group. */
-    void flushTo(ParquetFileWriter file) throws IOException {
+    @Override
+    public void flushTo(ParquetFileWriter file) throws IOException {
         store.flush();
         pages.flushToFileWriter(file);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -53,7 +54,10 @@ final class ParquetSealing {
     SealedShard seal() throws IOException {
         Numbers numbers = new Numbers(staged.numbers());
         HadoopInputFile input = HadoopInputFile.fromPath(staged.path(), staged.hadoop());
-        try (ParquetFileReader reader = ParquetFileReader.open(input);
+        try (ParquetFileReader reader = ParquetFileReader.open(
+                        input,
+                        HadoopReadOptions.builder(staged.hadoop(), staged.path())
+                                .build());
                 SeekableInputStream in = input.newStream();
                 ZstdPages zstd = new ZstdPages()) {
             staged.requireRows(reader.getRecordCount());

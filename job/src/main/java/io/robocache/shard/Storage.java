@@ -32,7 +32,7 @@ final class Storage {
     static Storage of(Path path, Configuration hadoop) throws IOException {
         FileSystem fs = path.getFileSystem(hadoop);
         if (fs instanceof LocalFileSystem localFs) {
-            return new Storage(localFs.getRawFileSystem(), new LocalNaming());
+            return new Storage(LocalDisk.of(localFs.getRawFileSystem(), hadoop), new LocalNaming());
         }
         return switch (fs.getScheme()) {
             case "hdfs" -> new Storage(fs, new HdfsNaming(fs, hadoop));

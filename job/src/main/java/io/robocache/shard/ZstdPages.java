@@ -1,9 +1,12 @@
 package io.robocache.shard;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -12,13 +15,20 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * configuration that a JVM happens to see, which would let a session's settings change bytes. Not thread-safe.
  */
 final class ZstdPages implements BytesInputCompressor, AutoCloseable {
+    private byte[] packed = new byte[0]; // reused
     private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(Canonical.ZSTD_LEVEL);
 
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(Math.toIntExact(page.size()));
-        page.writeAllTo(plain);
-        return BytesInput.from(context.compress(plain.toByteArray()));
+        // What lies in one array is not copied; nothing that is allocated on the heap needs to be released.
+        ByteBuffer plain = page.toByteBuffer(HeapByteBufferAllocator.getInstance(), released -> {});
+        int most = Math.toIntExact(Zstd.compressBound(plain.remaining()));
+        if (packed.length < most) {
+            packed = new byte[most];
+        }
+        int from = plain.arrayOffset() + plain.position();
+        int bytes = context.compressByteArray(packed, 0, packed.length, plain.array(), from, plain.remaining());
+        return BytesInput.from(Arrays.copyOf(packed, bytes));
     }
 
     @Override
