@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Frames that take the last sample at or before them, from Parquet files to Parquet files: the whole job beside an ASOF
- * JOIN of DuckDB and two forms of Spark SQL, each on two threads. All write stamp, number and seven values of each frame;
- * the dataset has ages, validity, statistics and checksums besides. What they wrote is compared at the end.
+ * JOIN of DuckDB and two forms of Spark SQL, each on two threads. All write stamp, number and seven values of each
+ * frame; the dataset has ages, validity, statistics and checksums besides. What they wrote is compared at the end.
  *
  * <p>Arguments: rounds to warm up, rounds to measure, recordings, samples of each, frames of each.
  */

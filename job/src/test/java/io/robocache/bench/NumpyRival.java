@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * {@code scripts/numpy_job.py} in a process that stays, so that its imports and its files are warm. {@code
- * -Drobocache.venv=DIR} names a Python environment with numpy and pyarrow; without it one is made with pip in build/bench.
+ * -Drobocache.venv=DIR} names a Python environment with numpy and pyarrow; without it one is made with pip in
+ * build/bench.
  * Not thread-safe.
  */
 final class NumpyRival implements AutoCloseable {

@@ -14,8 +14,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * The job of conf/sample.conf, from MCAP recordings to a dataset, beside {@code scripts/numpy_job.py}: with and without
- * clouds, the script in one process and in as many as there are threads here. Frames, voxels, points and joints of both are
- * compared at the end.
+ * clouds, the script in one process and in as many as there are threads here. Frames, voxels, points and joints of both
+ * are compared at the end.
  *
  * <p>Arguments: rounds to warm up, rounds to measure, recordings, seconds of each, rays of a scan.
  */

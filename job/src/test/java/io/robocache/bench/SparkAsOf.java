@@ -44,7 +44,7 @@ final class SparkAsOf {
     }
 
     private Dataset<Row> topic(String name) {
-        return spark.read().option("basePath", input.toString()).parquet(input + "/*/" + name + ".parquet");
+        return spark.read().option("pathGlobFilter", name + ".parquet").parquet(input.toString());
     }
 
     /** Both sides sorted by the shuffle, then merged by hand. */
