@@ -25,13 +25,10 @@ final class BenchCases {
     private static final int[][] SMOKE = {{30, 512}, {100, 64}, {200, 12}};
     private static final VoxelGrid CUBE =
             VoxelGrid.of(new double[] {-3.2, -3.2, -3.2}, new double[] {0.05, 0.05, 0.05}, new int[] {128, 128, 128});
-    private static final VoxelGrid ROAD =
-            VoxelGrid.of(new double[] {0, -40, -3}, new double[] {0.05, 0.05, 0.1}, new int[] {1408, 1600, 41});
     private static final Alignment LINEAR = new Alignment(Policy.LINEAR, Alignment.UNLIMITED, false, Precision.SOURCE);
     private static final VoxelSpec OCCUPANCY = new VoxelSpec(CUBE, Set.of(Reduction.OCCUPANCY), List.of());
     private static final VoxelSpec MEANS =
-            new VoxelSpec(ROAD, Map.of(Reduction.MEAN, List.of("x", "y", "z", "intensity")), 0);
-    private static final int SCAN_POINTS = 120_000;
+            new VoxelSpec(CloudData.ROAD, Map.of(Reduction.MEAN, List.of("x", "y", "z", "intensity")), 0);
 
     private BenchCases() {}
 
@@ -79,7 +76,7 @@ final class BenchCases {
                 (on, memory) -> Twin.voxels(on, memory, OCCUPANCY, of -> CloudData.uniform(of, CUBE, 32, 100_000, 0)));
         twins.put(
                 "sparse mean 64 x 120k, 1408x1600x41",
-                (on, memory) -> Twin.voxels(on, memory, MEANS, of -> CloudData.lidar(of, 64, SCAN_POINTS)));
+                (on, memory) -> Twin.voxels(on, memory, MEANS, of -> CloudData.lidar(of, 64, CloudData.SCAN_POINTS)));
         return twins;
     }
 
@@ -157,7 +154,7 @@ final class BenchCases {
     /** The rows' number is known only when they are: they do not come back here, but through the voxelizer. */
     private static Shape sparseMean(String name, int frames) {
         return new Shape(name, (same, memory) -> {
-            PointFrames clouds = CloudData.lidar(memory, frames, SCAN_POINTS);
+            PointFrames clouds = CloudData.lidar(memory, frames, CloudData.SCAN_POINTS);
             long columns = 16L * clouds.points();
             return new BenchCase(
                     name,

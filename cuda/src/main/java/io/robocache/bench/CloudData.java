@@ -10,6 +10,17 @@ import org.apache.arrow.memory.BufferAllocator;
 /** Made-up clouds, the same ones in every run. */
 final class CloudData {
 
+    /** Points of a scan of 64 beams. */
+    static final int SCAN_POINTS = 120_000;
+
+    /** A street, in cells that detectors of vehicles use. */
+    static final VoxelGrid ROAD =
+            VoxelGrid.of(new double[] {0, -40, -3}, new double[] {0.05, 0.05, 0.1}, new int[] {1408, 1600, 41});
+
+    /** A bird's-eye view of 64 m by 64 m. */
+    static final VoxelGrid VIEW =
+            VoxelGrid.of(new double[] {0, -32, -3}, new double[] {0.5, 0.5, 0.2}, new int[] {128, 128, 32});
+
     private static final int BEAMS = 64;
     private static final double LOWEST_DEGREES = -24.9;
     private static final double HIGHEST_DEGREES = 2.0;

@@ -37,15 +37,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class VoxelizerBench {
 
-    static final int FRAMES = 8;
-    static final int POINTS = 120_000;
-    /** A bird's-eye view: 64 m by 64 m. */
-    static final VoxelGrid VIEW =
-            VoxelGrid.of(new double[] {0, -32, -3}, new double[] {0.5, 0.5, 0.2}, new int[] {128, 128, 32});
-
-    static final VoxelGrid ROAD =
-            VoxelGrid.of(new double[] {0, -40, -3}, new double[] {0.05, 0.05, 0.1}, new int[] {1408, 1600, 41});
-
+    private static final int FRAMES = 8;
+    private static final int POINTS = CloudData.SCAN_POINTS;
+    private static final VoxelGrid VIEW = CloudData.VIEW;
+    private static final VoxelGrid ROAD = CloudData.ROAD;
     private static final List<String> FEATURES = List.of("x", "y", "z", "intensity");
 
     private Backend opened;

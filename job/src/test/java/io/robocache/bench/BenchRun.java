@@ -27,20 +27,24 @@ final class BenchRun {
 
     /** Runs on a Spark of so many threads and prints what comes out; the folder is gone afterwards. */
     static void print(int threads, Work work) throws Exception {
-        SparkConf settings = new SparkConf()
-                .setMaster("local[" + threads + "]")
-                .setAppName("bench")
-                .set("spark.ui.enabled", "false")
-                .set("spark.ui.showConsoleProgress", "false")
-                .set("spark.driver.host", "127.0.0.1");
         Path folder = Files.createTempDirectory("robocache-bench");
-        try (JavaSparkContext spark = new JavaSparkContext(settings)) {
+        try (JavaSparkContext spark = spark("local[" + threads + "]")) {
             List<Comparison> comparisons = work.run(spark, folder);
             System.out.print(Comparison.HEAD);
             comparisons.forEach(comparison -> System.out.println(comparison.row()));
         } finally {
             delete(folder);
         }
+    }
+
+    /** Spark in this process; the caller closes it. */
+    static JavaSparkContext spark(String master) {
+        return new JavaSparkContext(new SparkConf()
+                .setMaster(master)
+                .setAppName("bench")
+                .set("spark.ui.enabled", "false")
+                .set("spark.ui.showConsoleProgress", "false")
+                .set("spark.driver.host", "127.0.0.1"));
     }
 
     /** Builds what a configuration says; anything but all episodes written is an error. */
