@@ -157,16 +157,17 @@ def points(body):
 
 
 def cells(axes, origin, size, dims):
-    """Key of each point in the grid, in order, and which points these are."""
+    """Key of each point in the grid, in order, and the places of these points."""
     places = [(p - np.float32(o)) / np.float32(s) for p, o, s in zip(axes, origin, size)]
-    inside = np.logical_and.reduce([(q >= 0) & (q < n) for q, n in zip(places, dims)])
-    return np.ravel_multi_index([q[inside].astype(np.int64) for q in places], dims), inside
+    inside = np.flatnonzero(np.logical_and.reduce([(q >= 0) & (q < n) for q, n in zip(places, dims)]))
+    x, y, z = (q[inside].astype(np.int64) for q in places)
+    return (x * dims[1] + y) * dims[2] + z, inside  # faster than masks and ravel_multi_index
 
 
 def voxelize(cloud):
     """Keys, counts and mean intensities of the cells with points, and points in, not finite and out of range."""
     features = [np.ascontiguousarray(cloud[name]) for name in ("x", "y", "z", "intensity")]
-    finite = np.logical_and.reduce([np.isfinite(feature) for feature in features])
+    finite = np.flatnonzero(np.logical_and.reduce([np.isfinite(feature) for feature in features]))
     x, y, z, intensity = (feature[finite] for feature in features)
     key, inside = cells((x, y, z), ORIGIN, SIZE, DIMS)
     keys, place, counts = np.unique(key, return_inverse=True, return_counts=True)

@@ -7,10 +7,8 @@ import io.robocache.job.JobConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -33,7 +31,7 @@ final class BenchRun {
             System.out.print(Comparison.HEAD);
             comparisons.forEach(comparison -> System.out.println(comparison.row()));
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -67,15 +65,5 @@ final class BenchRun {
 
     static String thousands(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    static void delete(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(folder)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : deepestFirst) {
-            Files.delete(file);
-        }
     }
 }

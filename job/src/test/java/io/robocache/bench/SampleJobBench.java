@@ -38,10 +38,14 @@ public final class SampleJobBench {
         BenchRun.print(THREADS, (spark, work) -> run(spark, work, size, warm, rounds));
     }
 
+    /** Takes the folder recordings of {@code work} if it is there; it was written in the same size then. */
     static List<Comparison> run(JavaSparkContext spark, Path work, Size size, int warm, int rounds) throws Exception {
         Path input = work.resolve("recordings");
-        McapWriter.Options layout = new McapWriter.Options(McapCompression.ZSTD, McapWriter.CHUNK_BYTES);
-        SampleEpisodes.write(input, new SampleEpisodes.Options(size.recordings, size.seconds, 7, layout, size.rays));
+        if (!Files.exists(input)) {
+            McapWriter.Options layout = new McapWriter.Options(McapCompression.ZSTD, McapWriter.CHUNK_BYTES);
+            SampleEpisodes.write(
+                    input, new SampleEpisodes.Options(size.recordings, size.seconds, 7, layout, size.rays));
+        }
         List<Comparison> comparisons = new ArrayList<>();
         for (int workers : new int[] {1, THREADS}) {
             comparisons.add(compare(spark, work, size, workers, Clouds.VOXELIZED, warm, rounds));
