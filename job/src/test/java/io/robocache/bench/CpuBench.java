@@ -45,7 +45,7 @@ public final class CpuBench {
                 jobs(work, warm, rounds);
             }
         } finally {
-            BenchRun.delete(work);
+            Folders.delete(work);
         }
     }
 

@@ -52,7 +52,7 @@ final class ScaleBench {
 
     private static void build(JavaSparkContext spark, Path recordings, Path output, boolean clouds) throws IOException {
         BenchRun.build(spark, configuration(recordings, output, clouds));
-        BenchRun.delete(output);
+        Folders.delete(output);
     }
 
     /** Against reading, decompressing and checking the same chunks with as many threads. */
@@ -117,7 +117,7 @@ final class ScaleBench {
                 large[round] = second;
             }
         }
-        BenchRun.delete(manyRecordings);
+        Folders.delete(manyRecordings);
         String what = "%,d episodes of half a second".formatted(many);
         return new Comparison(what, large, "%,d times the cost of %d".formatted(many / few, few), small, 1 / 1.1);
     }
