@@ -283,7 +283,7 @@ events() {
 # executor_pids: process ids of the build's executors on this host; of the own cluster, children of its workers.
 executor_pids() {
     ps -eo pid=,ppid=,args= | awk -v app="$application" -v parents=" ${workers[*]-} " \
-        '/CoarseGrainedExecutorBackend/ && index($0, app) && !/awk/ && (parents ~ /^ *$/ || index(parents, " " $2 " ")) { print $1 }'
+        '/CoarseGrained[E]xecutorBackend/ && index($0, app) && (parents ~ /^ *$/ || index(parents, " " $2 " ")) { print $1 }'
 }
 
 # kill_executors DRIVER: SIGKILL when shards begin to be built. Of the own cluster all executors, so that the build cannot end
