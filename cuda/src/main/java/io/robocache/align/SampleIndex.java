@@ -12,6 +12,9 @@ import org.apache.arrow.vector.BigIntVector;
  */
 public final class SampleIndex {
 
+    /** Samples that are looked at one by one before all are searched. */
+    private static final int NEAR = 32;
+
     private final long[] stamps;
     private final int[] positions;
     private final int duplicates;
@@ -76,9 +79,25 @@ public final class SampleIndex {
         return k >= 0 ? k : -k - 2;
     }
 
+    /** As {@link #atOrBefore}, beginning where the last target was: for targets in order one pass over both. */
+    private int seek(int last, long t) {
+        if (last >= 0 && stamps[last] > t) {
+            return atOrBefore(t);
+        }
+        int near = Math.min(stamps.length - 1, last + NEAR);
+        int k = last;
+        while (k < near && stamps[k + 1] <= t) {
+            k++;
+        }
+        return k == near && k + 1 < stamps.length && stamps[k + 1] <= t ? atOrBefore(t) : k;
+    }
+
     /** The sample least far from {@code t}, the earlier of two as far; -1: none at all. */
     public int nearest(long t) {
-        int a = atOrBefore(t);
+        return nearest(atOrBefore(t), t);
+    }
+
+    private int nearest(int a, long t) {
         int b = a + 1;
         if (a < 0) {
             return stamps.length == 0 ? -1 : 0;
@@ -113,23 +132,24 @@ public final class SampleIndex {
      */
     public int[] needed(BigIntVector targets, Alignment how) {
         BitSet wanted = new BitSet(stamps.length);
+        int before = -1;
         for (int i = 0; i < targets.getValueCount(); i++) {
             long t = targets.get(i);
+            before = seek(before, t);
+            int a = before;
             switch (how.policy()) {
                 case PREVIOUS -> {
-                    int a = atOrBefore(t);
                     if (a >= 0 && how.admits(t - stamps[a])) {
                         wanted.set(a);
                     }
                 }
                 case NEAREST -> {
-                    int a = nearest(t);
-                    if (a >= 0 && how.admits(stamps[a] <= t ? t - stamps[a] : stamps[a] - t)) {
-                        wanted.set(a);
+                    int n = nearest(a, t);
+                    if (n >= 0 && how.admits(stamps[n] <= t ? t - stamps[n] : stamps[n] - t)) {
+                        wanted.set(n);
                     }
                 }
                 case LINEAR, SLERP -> {
-                    int a = atOrBefore(t);
                     if (a >= 0 && stamps[a] == t) {
                         wanted.set(a);
                     } else if (a >= 0 && a + 1 < stamps.length && how.admits(stamps[a + 1] - stamps[a])) {
@@ -137,8 +157,7 @@ public final class SampleIndex {
                     }
                 }
                 case WINDOW -> {
-                    int newest = atOrBefore(t);
-                    for (int k = newest; k >= 0 && newest - k < how.samples() && how.spans(t - stamps[k]); k--) {
+                    for (int k = a; k >= 0 && a - k < how.samples() && how.spans(t - stamps[k]); k--) {
                         wanted.set(k);
                     }
                 }

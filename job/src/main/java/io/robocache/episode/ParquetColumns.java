@@ -14,6 +14,7 @@ import org.apache.parquet.schema.Type;
 final class ParquetColumns implements ParquetRows.Sink {
 
     private final Map<String, Cell> cells = new LinkedHashMap<>();
+    private final Cell[] given; // the same, in order
     private RowSink out; // null: only the counts are wanted
 
     /** The values of one column in one row. */
@@ -69,6 +70,7 @@ final class ParquetColumns implements ParquetRows.Sink {
 
     ParquetColumns(List<String> columns) {
         columns.forEach(column -> cells.put(column, new Cell()));
+        given = cells.values().toArray(Cell[]::new);
     }
 
     /** Where rows go, and how many values each column gives; a row with another number in a column is given as empty. */
@@ -96,7 +98,7 @@ final class ParquetColumns implements ParquetRows.Sink {
 
     @Override
     public void start() {
-        for (Cell cell : cells.values()) {
+        for (Cell cell : given) {
             cell.count = 0;
             cell.nulls = 0;
             cell.bytes = null;
@@ -109,8 +111,12 @@ final class ParquetColumns implements ParquetRows.Sink {
             return;
         }
         out.startRow();
-        if (cells.values().stream().allMatch(ParquetColumns::isWhole)) {
-            cells.values().forEach(this::give);
+        boolean whole = true;
+        for (Cell cell : given) { // for each row of a file: nothing is made
+            whole &= isWhole(cell);
+        }
+        for (int i = 0; whole && i < given.length; i++) {
+            give(given[i]);
         }
         out.acceptRow();
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
@@ -93,7 +94,8 @@ final class ParquetRows {
             if (!begins(file)) {
                 throw new MalformedEpisodeException(Reason.BAD_MAGIC, uri, where, "it does not begin with PAR1");
             }
-            try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+            try (ParquetFileReader reader = ParquetFileReader.open(
+                    file, HadoopReadOptions.builder(hadoop, path).build())) {
                 footer = reader.getFooter();
             }
         } catch (FileNotFoundException missing) {
@@ -172,6 +174,14 @@ final class ParquetRows {
         checkSizes(columns.keySet());
         LimitedCodecs codecs = new LimitedCodecs(
                 new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE), limits.blockBytes(), uri, where);
+        boolean leaves = filter == FilterCompat.NOOP
+                && most == Long.MAX_VALUE
+                && columns.entrySet().stream()
+                        .allMatch(column -> ParquetLeaves.suits(column.getKey(), column.getValue()));
+        if (leaves) {
+            readLeaves(columns, sink, codecs);
+            return;
+        }
         long row = 0;
         try (ParquetReader<Boolean> reader = new Builder(
                         HadoopInputFile.fromPath(path, hadoop), new ParquetCell.Rows(columns, sink))
@@ -185,6 +195,26 @@ final class ParquetRows {
             }
         } catch (RuntimeException | IOException broken) {
             throw refused(broken, path, uri, where + place(row, columns.keySet()), Reason.DECOMPRESS_FAILED);
+        } finally {
+            codecs.release();
+        }
+    }
+
+    private void readLeaves(Map<Type, ParquetCell.Sink> columns, Sink sink, LimitedCodecs codecs) throws IOException {
+        MessageType wanted = new MessageType("rows", List.copyOf(columns.keySet()));
+        ParquetLeaves rows = null;
+        try (ParquetFileReader file = ParquetFileReader.open(
+                HadoopInputFile.fromPath(path, hadoop),
+                HadoopReadOptions.builder(hadoop, path)
+                        .withCodecFactory(codecs)
+                        .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
+                        .usePageChecksumVerification()
+                        .build())) {
+            rows = new ParquetLeaves(file, wanted, List.copyOf(columns.values()));
+            rows.read(sink);
+        } catch (RuntimeException | IOException broken) {
+            String at = place(rows == null ? 0 : rows.row(), columns.keySet());
+            throw refused(broken, path, uri, where + at, Reason.DECOMPRESS_FAILED);
         } finally {
             codecs.release();
         }

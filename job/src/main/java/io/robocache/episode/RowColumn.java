@@ -1,22 +1,16 @@
 package io.robocache.episode;
 
+import io.robocache.device.Columns;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntToLongFunction;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TinyIntVector;
-import org.apache.arrow.vector.UInt1Vector;
-import org.apache.arrow.vector.UInt2Vector;
-import org.apache.arrow.vector.UInt4Vector;
-import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.types.Types.MinorType;
@@ -172,13 +166,21 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
 
     /** Call it once, behind the last row. */
     void finish() {
-        vector.setValueCount(used * width());
+        if (plain()) {
+            Columns.finish((BaseFixedWidthVector) vector, used * width());
+        } else {
+            vector.setValueCount(used * width());
+        }
     }
 
     /** The rows at {@code wanted} slots, flat; the caller closes it. */
     FieldVector rowsAt(int[] wanted, BufferAllocator memory) {
         FieldVector copy = newVector(type, feature.name(), memory);
         try {
+            if (plain()) {
+                rowsAt(wanted, (BaseFixedWidthVector) copy);
+                return copy;
+            }
             copy.setInitialCapacity(Math.multiplyExact(wanted.length, width()));
             copy.allocateNew();
             for (int i = 0; i < wanted.length; i++) {
@@ -191,6 +193,18 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
         } catch (RuntimeException failed) {
             copy.close();
             throw failed;
+        }
+    }
+
+    private void rowsAt(int[] wanted, BaseFixedWidthVector copy) {
+        Columns.allocate(copy, Math.multiplyExact(wanted.length, width()));
+        long bytes = (long) width() * copy.getTypeWidth();
+        for (int i = 0; i < wanted.length; i++) {
+            Objects.checkIndex(wanted[i], used);
+            MemoryUtil.copyMemory(
+                    numbers().memoryAddress() + wanted[i] * bytes,
+                    copy.getDataBuffer().memoryAddress() + i * bytes,
+                    bytes);
         }
     }
 
@@ -239,7 +253,16 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
         filled++;
     }
 
+    /** Whether values lie in memory as they are, without an offset or a bit for each. */
+    private boolean plain() {
+        return vector instanceof BaseFixedWidthVector && type != MinorType.BIT;
+    }
+
     private void store() {
+        if (plain()) {
+            int more = Math.multiplyExact(Math.addExact(used, 1), picks.length);
+            Columns.reserve((BaseFixedWidthVector) vector, more);
+        }
         for (int c = 0; c < picks.length; c++) {
             int at = Math.addExact(Math.multiplyExact(used, picks.length), c);
             if (picks[c] < 0) {
@@ -253,17 +276,12 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
 
     private void set(int at, long bits) {
         switch (type) {
-            case FLOAT4 -> ((Float4Vector) vector).setSafe(at, (float) Double.longBitsToDouble(bits));
-            case FLOAT8 -> ((Float8Vector) vector).setSafe(at, Double.longBitsToDouble(bits));
+            case FLOAT4 -> numbers().setInt(4L * at, Float.floatToRawIntBits((float) Double.longBitsToDouble(bits)));
+            case INT, UINT4 -> numbers().setInt(4L * at, (int) bits);
+            case FLOAT8, BIGINT, UINT8 -> numbers().setLong(8L * at, bits);
+            case SMALLINT, UINT2 -> numbers().setShort(2L * at, (short) bits);
+            case TINYINT, UINT1 -> numbers().setByte(at, (byte) bits);
             case BIT -> ((BitVector) vector).setSafe(at, (int) bits);
-            case TINYINT -> ((TinyIntVector) vector).setSafe(at, (int) bits);
-            case SMALLINT -> ((SmallIntVector) vector).setSafe(at, (int) bits);
-            case INT -> ((IntVector) vector).setSafe(at, (int) bits);
-            case BIGINT -> ((BigIntVector) vector).setSafe(at, bits);
-            case UINT1 -> ((UInt1Vector) vector).setSafe(at, (int) bits);
-            case UINT2 -> ((UInt2Vector) vector).setSafe(at, (int) bits);
-            case UINT4 -> ((UInt4Vector) vector).setSafe(at, (int) bits);
-            case UINT8 -> ((UInt8Vector) vector).setSafe(at, bits);
             case VARCHAR -> {
                 textBytes += texts[0].length;
                 ((VarCharVector) vector).setSafe(at, texts[0]);
@@ -274,6 +292,10 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
             }
             default -> throw new IllegalStateException("no column of type " + type + " is ever made");
         }
+    }
+
+    private ArrowBuf numbers() {
+        return vector.getDataBuffer();
     }
 
     @Override

@@ -54,9 +54,9 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
     public Verdict apply(Ends ends, Tally tally) throws IOException {
         Walk front = new Walk();
         Walk back = new Walk();
-        front.over(ends.front());
+        front.over(ends.front(), back);
         if (front.found() && front.problem == null) {
-            back.over(ends.back());
+            back.over(ends.back(), front);
         }
         String problem = front.problem != null ? front.problem : back.problem;
         DatasetSchema schema = null;
@@ -81,6 +81,7 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
     private final class Walk {
         private final TreeMap<String, Long> damaged = new TreeMap<>();
         private int looked;
+        private EpisodeRef episode; // that was found
         private EpisodeIndex index;
         private String problem;
         private String lacking;
@@ -94,11 +95,13 @@ record CheckTask(JobConfig config, HadoopSettings settings) implements ParcelTas
             return found() ? looked - 1 : -1;
         }
 
-        void over(List<EpisodeRef> episodes) throws IOException {
+        /** Looks at episodes in order; what the other walk found is not read again. */
+        void over(List<EpisodeRef> episodes, Walk other) throws IOException {
             while (!found() && problem == null && looked < episodes.size()) {
                 EpisodeRef ref = episodes.get(looked++);
                 try {
-                    index = index(ref);
+                    index = ref.equals(other.episode) ? other.index : index(ref);
+                    episode = ref;
                 } catch (RefusedEpisodeException refused) {
                     passOver(ref, refused.why());
                 }

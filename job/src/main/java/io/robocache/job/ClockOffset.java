@@ -31,10 +31,10 @@ public record ClockOffset(long medianNanos, long p95Nanos, double driftPpm, doub
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = header[i] - log[i]; // neither is negative
         }
-        long median = StreamTimes.median(offsets);
+        long median = Ranks.median(offsets);
         long[] scatter =
                 Arrays.stream(offsets).map(o -> distance(o, median)).sorted().toArray();
-        long p95 = StreamTimes.percentile(scatter, PERCENT_95);
+        long p95 = Ranks.percentile(scatter, PERCENT_95);
         return new ClockOffset(median, p95, drift(offsets, log), driftError(p95, log));
     }
 

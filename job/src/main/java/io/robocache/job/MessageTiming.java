@@ -4,7 +4,6 @@ import io.robocache.align.FrameClock;
 import io.robocache.align.SampleIndex;
 import io.robocache.episode.StreamIndex;
 import io.robocache.shard.MessageTimes;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,11 +68,10 @@ final class MessageTiming {
             long header = samples.stamp(k) - stream.request().offsetNanos();
             offsets[k - from] = header - stream.logStamps()[samples.position(k)];
         }
-        long median = StreamTimes.median(offsets);
-        long[] scatter = Arrays.stream(offsets)
-                .map(offset -> Math.abs(offset - median))
-                .sorted()
-                .toArray();
-        return new MessageTimes.Clock(median, StreamTimes.percentile(scatter, PERCENT_95));
+        long median = Ranks.median(offsets);
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = Math.abs(offsets[i] - median); // how far it is scattered
+        }
+        return new MessageTimes.Clock(median, Ranks.percentile(offsets, PERCENT_95));
     }
 }

@@ -73,15 +73,19 @@ public record StreamTimes(
 
     /** Measures stamps in the order of the file; borrowed. */
     static StreamTimes of(long[] stamps) {
-        long[] sorted = Arrays.stream(stamps).sorted().distinct().toArray();
+        long[] sorted = ascending(stamps);
         long[] distances = new long[Math.max(0, sorted.length - 1)];
         for (int i = 0; i < distances.length; i++) {
             distances[i] = sorted[i + 1] - sorted[i];
         }
-        long median = median(distances);
-        long[] jitter =
-                Arrays.stream(distances).map(d -> Math.abs(d - median)).sorted().toArray();
-        boolean periodic = distances.length >= LEAST_DISTANCES && median(jitter) <= median / 4;
+        long median = Ranks.median(distances);
+        long longest = 0;
+        long[] jitter = new long[distances.length];
+        for (int i = 0; i < distances.length; i++) {
+            jitter[i] = Math.abs(distances[i] - median);
+            longest = Math.max(longest, distances[i]);
+        }
+        boolean periodic = distances.length >= LEAST_DISTANCES && Ranks.median(jitter) <= median / 4;
         long longestStep = 0;
         long steps = 0;
         long stepNanos = 0;
@@ -106,8 +110,8 @@ public record StreamTimes(
                 sorted.length == 0 ? 0 : sorted[0],
                 sorted.length == 0 ? 0 : sorted[sorted.length - 1],
                 median,
-                percentile(jitter, PERCENT_95),
-                Arrays.stream(distances).max().orElse(0),
+                Ranks.percentile(jitter, PERCENT_95),
+                longest,
                 longestStep,
                 periodic,
                 steps,
@@ -117,6 +121,15 @@ public record StreamTimes(
                 Math.max(0, drops),
                 stamps.length - sorted.length,
                 backwards(stamps));
+    }
+
+    /** Distinct stamps in the order of time, which most recordings have them in already. */
+    private static long[] ascending(long[] stamps) {
+        boolean already = true;
+        for (int i = 1; i < stamps.length && already; i++) {
+            already = stamps[i - 1] < stamps[i];
+        }
+        return already ? stamps : Arrays.stream(stamps).sorted().distinct().toArray();
     }
 
     private static long backwards(long[] stamps) {
@@ -154,17 +167,5 @@ public record StreamTimes(
             }
         }
         return Math.abs(nearest - rate) <= NOMINAL_WITHIN * nearest ? nearest : 0;
-    }
-
-    /** The median, of an even number the lower one; 0 of none. */
-    static long median(long[] values) {
-        long[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
-    }
-
-    /** The value of rank ceil(percent / 100 * n) of sorted values; 0 of none. */
-    static long percentile(long[] sorted, int percent) {
-        return sorted.length == 0 ? 0 : sorted[(int) (((long) sorted.length * percent + 99) / 100) - 1];
     }
 }
