@@ -152,7 +152,14 @@ export SPARK_HOME=$ROBOCACHE_HOME/job/target/spark-home
 mkdir -p "$SPARK_HOME/jars"
 export SPARK_DIST_CLASSPATH=$classpath
 export SPARK_SCALA_VERSION=2.13
-mapfile -t modules < <("$JAVA" -cp "$JAR:$classpath" io.robocache.cli.SparkJavaOptions)
+# Spark tells them by starting a JVM; they are asked for once for each build.
+told=$ROBOCACHE_HOME/job/target/spark.options
+if [[ ! $told -nt $list || ! -s $told ]]; then
+    asked=$(mktemp "$told.XXXXXX")
+    "$JAVA" -cp "$JAR:$classpath" io.robocache.cli.SparkJavaOptions >"$asked"
+    mv "$asked" "$told"
+fi
+mapfile -t modules <"$told"
 [[ ${#modules[@]} -gt 0 ]] || refuse 'Spark did not tell the options that Java needs' 'run mvn -B -DskipTests package again'
 memory=$(setting spark.driver.memory '')
 [[ -z $memory ]] || modules+=("-Xmx$memory")

@@ -100,7 +100,13 @@ final class ScaleBench {
     Comparison cores(Path recordings, Path work) throws Exception {
         double[] one = alone("local[1]", recordings, work);
         double[] two = alone("local[2]", recordings, work);
-        return new Comparison("the same with clouds on two cores", two, "on one core", one, 1.8);
+        return new Comparison(
+                "MCAP to dataset, %d recordings, sparse means of clouds, two cores"
+                        .formatted(files(recordings).size()),
+                two,
+                "one core",
+                one,
+                1.8);
     }
 
     /** The cost of an episode among many against that among few. */
