@@ -36,7 +36,8 @@ final class KeptMemory implements AllocationManager.Factory, AutoCloseable {
             return NettyAllocationManager.FACTORY.create(owner, bytes);
         }
         long rounded = rounded(bytes);
-        return new Block(owner, block(rounded), bytes, rounded);
+        long address = block(rounded);
+        return new LentBlock(owner, address, bytes, () -> back(address, rounded));
     }
 
     @Override
@@ -64,8 +65,9 @@ final class KeptMemory implements AllocationManager.Factory, AutoCloseable {
                     "%d bytes of direct memory refused: %d of %d are in use; raise -XX:MaxDirectMemorySize, or use fewer cores an executor"
                             .formatted(bytes, heldBytes, limitBytes));
         }
+        long address = MemoryUtil.allocateMemory(bytes);
         heldBytes += bytes;
-        return MemoryUtil.allocateMemory(bytes);
+        return address;
     }
 
     /** Frees the largest kept block; false if there is none. */
@@ -106,35 +108,6 @@ final class KeptMemory implements AllocationManager.Factory, AutoCloseable {
         closed = true;
         while (freeOne()) {
             // until nothing is kept
-        }
-    }
-
-    /** One block on loan to Arrow. */
-    private final class Block extends AllocationManager {
-        private final long address;
-        private final long bytes; // that were asked for: the allocator's account
-        private final long held;
-
-        private Block(BufferAllocator owner, long address, long bytes, long held) {
-            super(owner);
-            this.address = address;
-            this.bytes = bytes;
-            this.held = held;
-        }
-
-        @Override
-        protected long memoryAddress() {
-            return address;
-        }
-
-        @Override
-        protected void release0() {
-            back(address, held);
-        }
-
-        @Override
-        public long getSize() {
-            return bytes;
         }
     }
 }

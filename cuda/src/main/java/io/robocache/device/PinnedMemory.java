@@ -42,7 +42,7 @@ final class PinnedMemory implements AllocationManager.Factory, AutoCloseable {
             long rounded = Long.highestOneBit(bytes - 1) << 1;
             HostPointer block = block(rounded);
             if (block != null) {
-                return new Block(owner, block, bytes, rounded);
+                return new LentBlock(owner, block.address(), bytes, () -> back(block, rounded));
             }
             device.counters().pageable(bytes);
         }
@@ -120,35 +120,6 @@ final class PinnedMemory implements AllocationManager.Factory, AutoCloseable {
         idle.clear();
         if (leased > 0) {
             throw new IllegalStateException(leased + " pinned blocks are still in use");
-        }
-    }
-
-    /** One block on loan to Arrow. */
-    private final class Block extends AllocationManager {
-        private final HostPointer block;
-        private final long bytes; // that were asked for: the allocator's account
-        private final long held;
-
-        private Block(BufferAllocator owner, HostPointer block, long bytes, long held) {
-            super(owner);
-            this.block = block;
-            this.bytes = bytes;
-            this.held = held;
-        }
-
-        @Override
-        protected long memoryAddress() {
-            return block.address();
-        }
-
-        @Override
-        protected void release0() {
-            back(block, held);
-        }
-
-        @Override
-        public long getSize() {
-            return bytes;
         }
     }
 }

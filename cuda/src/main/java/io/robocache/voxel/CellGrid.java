@@ -10,9 +10,9 @@ import java.util.Arrays;
 final class CellGrid implements OccupiedCells {
 
     private final int cells;
-    private int[]
-            numbers; // points of the cell while they are counted, then its number; 0 of all others; made when first
-    // needed
+    /** Points of each cell while they are counted, then its number; 0 of all others. Made when first needed. */
+    private int[] numbers;
+
     private long[] occupied; // a bit for each cell
     private int[] keys = new int[1 << 10];
     private int[] counts = new int[keys.length];
