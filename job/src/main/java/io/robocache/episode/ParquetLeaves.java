@@ -8,9 +8,6 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -99,7 +96,7 @@ final class ParquetLeaves {
         file.setRequestedSchema(columns);
         String writer = file.getFileMetaData().getCreatedBy();
         for (PageReadStore pages = file.readNextRowGroup(); pages != null; pages = file.readNextRowGroup()) {
-            ColumnReadStoreImpl store = new ColumnReadStoreImpl(pages, new Unused(), columns, writer);
+            ColumnReadStoreImpl store = new ColumnReadStoreImpl(pages, new UnassembledRecord(), columns, writer);
             for (int c = 0; c < leaves.size(); c++) {
                 Leaf leaf = leaves.get(c);
                 ColumnDescriptor column = columns.getColumns().get(c);
@@ -141,44 +138,6 @@ final class ParquetLeaves {
             case FLOAT -> leaf.sink.value((double) reader.getFloat());
             case DOUBLE -> leaf.sink.value(reader.getDouble());
             case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> leaf.sink.value(reader.getBinary());
-        }
-    }
-
-    /** What the column store asks for and never calls. */
-    private static final class Unused extends GroupConverter {
-        private static final PrimitiveConverter LEAF = new PrimitiveConverter() {};
-
-        @Override
-        public Converter getConverter(int field) {
-            return new Node();
-        }
-
-        @Override
-        public void start() {
-            throw new UnsupportedOperationException("records are not assembled");
-        }
-
-        @Override
-        public void end() {
-            throw new UnsupportedOperationException("records are not assembled");
-        }
-
-        /** Group or leaf, whichever is asked for. */
-        private static final class Node extends Converter {
-            @Override
-            public boolean isPrimitive() {
-                return true;
-            }
-
-            @Override
-            public PrimitiveConverter asPrimitiveConverter() {
-                return LEAF;
-            }
-
-            @Override
-            public GroupConverter asGroupConverter() {
-                return new Unused();
-            }
         }
     }
 }

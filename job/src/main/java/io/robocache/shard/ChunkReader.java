@@ -1,14 +1,12 @@
 package io.robocache.shard;
 
+import io.robocache.episode.UnassembledRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -21,7 +19,7 @@ final class ChunkReader {
     ChunkReader(PageReadStore pages, MessageType schema, String createdBy) {
         this.schema = schema;
         this.pages = pages;
-        this.store = new ColumnReadStoreImpl(pages, new Unused(), schema, createdBy);
+        this.store = new ColumnReadStoreImpl(pages, new UnassembledRecord(), schema, createdBy);
     }
 
     /** Told every value and every end of a row, in order. */
@@ -131,44 +129,6 @@ final class ChunkReader {
         public void endRow() {
             rows.add(column.width() == Column.SCALAR ? elements.get(0) : elements);
             elements = new ArrayList<>();
-        }
-    }
-
-    /** parquet-java wants a converter for each value; ours are asked for one by one and never use it. */
-    private static final class Unused extends GroupConverter {
-        private static final PrimitiveConverter LEAF = new PrimitiveConverter() {};
-
-        @Override
-        public Converter getConverter(int field) {
-            return new Node();
-        }
-
-        @Override
-        public void start() {
-            throw new UnsupportedOperationException("records are not assembled");
-        }
-
-        @Override
-        public void end() {
-            throw new UnsupportedOperationException("records are not assembled");
-        }
-
-        /** Group or leaf, whichever is asked for. */
-        private static final class Node extends Converter {
-            @Override
-            public boolean isPrimitive() {
-                return true;
-            }
-
-            @Override
-            public PrimitiveConverter asPrimitiveConverter() {
-                return LEAF;
-            }
-
-            @Override
-            public GroupConverter asGroupConverter() {
-                return new Unused();
-            }
         }
     }
 }
