@@ -32,7 +32,6 @@ final class McapScanner {
     private boolean closed; // by a footer
     private boolean ended;
     private long contentAt; // of the chunk or record whose content is told last
-    private String where; // the same in words
     private boolean inChunk;
     private long messages;
     private boolean dataEnded;
@@ -199,7 +198,8 @@ final class McapScanner {
             if (!complete || (next != McapRecords.MESSAGE && !isDefinition(next))) {
                 break;
             }
-            wanted |= content(block, next, from + PREFIX_BYTES, (int) bytes, at + from);
+            contentAt = at + from;
+            wanted |= content(block, next, from + PREFIX_BYTES, (int) bytes, file.place(contentAt));
             checkedByChunks &= next != McapRecords.MESSAGE;
             from += PREFIX_BYTES + (int) bytes;
         }
@@ -222,11 +222,7 @@ final class McapScanner {
     }
 
     /** A schema, channel or message; whether its block is wanted. */
-    private boolean content(ByteBuffer block, int opcode, int at, int length, long place) throws IOException {
-        if (place != contentAt || where == null) { // all messages of a chunk have its place
-            contentAt = place;
-            where = file.place(place);
-        }
+    private boolean content(ByteBuffer block, int opcode, int at, int length, String where) throws IOException {
         try {
             switch (opcode) {
                 case McapRecords.SCHEMA -> catalog.schema(block, at, length, where);
@@ -312,6 +308,8 @@ final class McapScanner {
     private boolean chunkRecords(ByteBuffer block, int end, long chunkAt) throws IOException {
         boolean wanted = false;
         inChunk = true;
+        contentAt = chunkAt;
+        String where = file.place(chunkAt);
         int at = 0;
         while (end - at >= PREFIX_BYTES) {
             int opcode = block.get(at) & 0xFF;
@@ -325,9 +323,9 @@ final class McapScanner {
                     if (length >= McapRecords.MESSAGE_HEADER_BYTES) {
                         audit.message(at, block.getShort(from) & 0xFFFF, block.getLong(from + 6));
                     }
-                    wanted |= content(block, opcode, from, (int) length, chunkAt);
+                    wanted |= content(block, opcode, from, (int) length, where);
                 }
-                case McapRecords.SCHEMA, McapRecords.CHANNEL -> content(block, opcode, from, (int) length, chunkAt);
+                case McapRecords.SCHEMA, McapRecords.CHANNEL -> content(block, opcode, from, (int) length, where);
                 case McapRecords.CHUNK, 0 -> loss(
                         Reason.BAD_HEADER,
                         chunkAt,

@@ -32,8 +32,7 @@ public record ClockOffset(long medianNanos, long p95Nanos, double driftPpm, doub
             offsets[i] = header[i] - log[i]; // neither is negative
         }
         long median = Ranks.median(offsets);
-        long[] scatter =
-                Arrays.stream(offsets).map(o -> distance(o, median)).sorted().toArray();
+        long[] scatter = Arrays.stream(offsets).map(o -> distance(o, median)).toArray();
         long p95 = Ranks.percentile(scatter, PERCENT_95);
         return new ClockOffset(median, p95, drift(offsets, log), driftError(p95, log));
     }
