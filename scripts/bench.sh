@@ -18,11 +18,11 @@ if [[ $what == device ]]; then
         --commit "$(git describe --always --dirty --exclude '*')" "$@"
 fi
 
-mvn -B -q -DskipTests package dependency:build-classpath -pl cuda,udf,job \
-    -Dmdep.includeScope=test -Dmdep.outputFile="$ROBOCACHE_HOME/job/target/tests.classpath"
+mvn -B -q -DskipTests package # what submit.sh starts
+compile_tests ''
 commit=$(git describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
 table=docs/bench/$(date -u +%F)-$commit-cpu.md
-mapfile -t options < <("$JAVA" -cp "job/target/classes:$(<job/target/spark.classpath)" io.robocache.cli.SparkJavaOptions)
+mapfile -t options < <("$JAVA" -cp "$TEST_CLASSPATH" io.robocache.cli.SparkJavaOptions)
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 sed 's/\.level = .*/.level = error/' conf/log4j2.properties >"$temporary/log4j2.properties"
@@ -33,8 +33,7 @@ mkdir -p docs/bench
         "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)" \
         "$(getconf _NPROCESSORS_ONLN)" "$("$JAVA" -version 2>&1 | head -n 1)" "$(uname -sr)"
     "$JAVA" "${options[@]}" -Xmx4g -Duser.timezone=UTC -Dlog4j2.configurationFile="file:$temporary/log4j2.properties" \
-        -cp "cuda/target/test-classes:job/target/test-classes:job/target/classes:$(<job/target/tests.classpath)" \
-        io.robocache.bench.CpuBench "$@"
+        -cp "cuda/target/test-classes:$TEST_CLASSPATH" io.robocache.bench.CpuBench "$@"
 } | tee "$temporary/table.md"
 mv "$temporary/table.md" "$table"
 printf 'kept in %s\n' "$table"

@@ -1,8 +1,5 @@
 package io.robocache.bench;
 
-import io.robocache.episode.McapCompression;
-import io.robocache.episode.McapWriter;
-import io.robocache.episode.SampleEpisodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +18,6 @@ import org.apache.spark.sql.Row;
  */
 public final class SampleJobBench {
     private static final int THREADS = 2;
-    private static final Path CONFIGURATION = Path.of("conf/sample.conf");
 
     /** Recordings, their length and the rays of each scan. */
     record Size(int recordings, int seconds, int rays) {}
@@ -42,9 +38,7 @@ public final class SampleJobBench {
     static List<Comparison> run(JavaSparkContext spark, Path work, Size size, int warm, int rounds) throws Exception {
         Path input = work.resolve("recordings");
         if (!Files.exists(input)) {
-            McapWriter.Options layout = new McapWriter.Options(McapCompression.ZSTD, McapWriter.CHUNK_BYTES);
-            SampleEpisodes.write(
-                    input, new SampleEpisodes.Options(size.recordings, size.seconds, 7, layout, size.rays));
+            ScaleBench.recordings(input, size.recordings, size.seconds, size.rays);
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (int workers : new int[] {1, THREADS}) {
@@ -62,8 +56,6 @@ public final class SampleJobBench {
     private static Comparison compare(
             JavaSparkContext spark, Path work, Size size, int workers, Clouds clouds, int warm, int rounds)
             throws Exception {
-        String all = Files.readString(CONFIGURATION);
-        String streams = all.substring(0, all.indexOf("\nvoxels {"));
         List<String> options = new ArrayList<>(List.of("--workers", Integer.toString(workers)));
         if (clouds == Clouds.LEFT_OUT) {
             options.add("--no-clouds");
@@ -78,12 +70,8 @@ public final class SampleJobBench {
         int[] builds = {0};
         Comparison.Work ours = () -> BenchRun.build(
                 spark,
-                "%s\ninput.uris = [\"%s/*.mcap\"]\noutput.uri = \"%s/run-%d\"\n"
-                        .formatted(
-                                clouds == Clouds.LEFT_OUT ? streams : all,
-                                work.resolve("recordings"),
-                                outputs,
-                                ++builds[0]));
+                ScaleBench.configuration(
+                        work.resolve("recordings"), outputs.resolve("run-" + ++builds[0]), clouds == Clouds.VOXELIZED));
         try (NumpyRival numpy =
                 NumpyRival.job(work.resolve("recordings"), outputs.resolve("numpy"), options.toArray(String[]::new))) {
             Comparison comparison = Comparison.of(what, ours, rival, numpy::once, 10, warm, rounds);

@@ -44,7 +44,8 @@ final class ScaleBench {
         }
     }
 
-    private static String configuration(Path recordings, Path output, boolean clouds) throws IOException {
+    /** The sample configuration, with or without its clouds. */
+    static String configuration(Path recordings, Path output, boolean clouds) throws IOException {
         String all = Files.readString(CONFIGURATION);
         return "%s\ninput.uris = [\"%s/*.mcap\"]\noutput.uri = \"%s\"\n"
                 .formatted(clouds ? all : all.substring(0, all.indexOf("\nvoxels {")), recordings, output);
