@@ -16,14 +16,25 @@ public final class QuantileHistogram {
     private static final int SHIFT = 43;
     private static final int BINS = 1 << (Long.SIZE - SHIFT);
 
+    private static final int LEAST_SLOTS = 64;
+
     // Open addressing by bin number; a count of 0 marks a free slot.
-    private int[] slotBins = new int[64];
-    private long[] slotCounts = new long[64];
+    private int[] slotBins;
+    private long[] slotCounts;
     private int used;
     private long total;
+    private long[] ascending; // bin << 32 | slot; null where one came since
 
     /** An empty histogram. */
-    public QuantileHistogram() {}
+    public QuantileHistogram() {
+        this(LEAST_SLOTS);
+    }
+
+    /** @param slots a power of two */
+    private QuantileHistogram(int slots) {
+        slotBins = new int[slots];
+        slotCounts = new long[slots];
+    }
 
     /** Empty histograms, one for each dimension of a feature; the list can be changed. */
     public static List<QuantileHistogram> several(int dimensions) {
@@ -42,7 +53,8 @@ public final class QuantileHistogram {
             throw new IllegalArgumentException(
                     "histogram of %d bins with %d counts refused: one for each".formatted(bins.length, counts.length));
         }
-        QuantileHistogram histogram = new QuantileHistogram();
+        QuantileHistogram histogram =
+                new QuantileHistogram(Math.max(LEAST_SLOTS, 4 * Integer.highestOneBit(bins.length)));
         for (int i = 0; i < bins.length; i++) {
             if (bins[i] < 0 || bins[i] >= BINS || (i > 0 && bins[i] <= bins[i - 1]) || counts[i] < 1) {
                 throw new IllegalArgumentException(
@@ -85,36 +97,38 @@ public final class QuantileHistogram {
 
     /** The bins in use, ascending. */
     public int[] bins() {
-        int[] bins = new int[used];
-        int n = 0;
-        for (int slot = 0; slot < slotBins.length; slot++) {
-            if (slotCounts[slot] != 0) {
-                bins[n++] = slotBins[slot];
-            }
-        }
-        Arrays.sort(bins);
-        return bins;
+        return Arrays.stream(ascending())
+                .mapToInt(bin -> (int) (bin >>> Integer.SIZE))
+                .toArray();
     }
 
     /** How many values fell into each of {@link #bins()}. */
     public long[] counts() {
-        int[] bins = bins();
-        long[] counts = new long[bins.length];
-        for (int i = 0; i < bins.length; i++) {
-            counts[i] = slotCounts[slot(bins[i])];
+        return Arrays.stream(ascending()).map(bin -> slotCounts[(int) bin]).toArray();
+    }
+
+    private long[] ascending() {
+        if (ascending == null) {
+            ascending = new long[used];
+            int n = 0;
+            for (int slot = 0; slot < slotBins.length; slot++) {
+                if (slotCounts[slot] != 0) {
+                    ascending[n++] = (long) slotBins[slot] << Integer.SIZE | slot;
+                }
+            }
+            Arrays.sort(ascending);
         }
-        return counts;
+        return ascending;
     }
 
     /** The least value of the first bin whose cumulative count reaches the rank of that many percent; NaN without a value. */
     double quantile(int percent) {
         long rank = OrderedBits.rank(percent, total);
-        int[] bins = bins();
         long cumulative = 0;
-        for (int bin : bins) {
-            cumulative += slotCounts[slot(bin)];
+        for (long bin : ascending()) {
+            cumulative += slotCounts[(int) bin];
             if (cumulative >= rank) {
-                return OrderedBits.value((long) bin << SHIFT);
+                return OrderedBits.value(bin >>> Integer.SIZE << SHIFT);
             }
         }
         return Double.NaN;
@@ -129,6 +143,7 @@ public final class QuantileHistogram {
             }
             slotBins[slot] = bin;
             used++;
+            ascending = null;
         }
         slotCounts[slot] = Math.addExact(slotCounts[slot], count);
         total = Math.addExact(total, count);

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,10 +21,13 @@ final class FileBytes implements AutoCloseable {
     /** What a {@link #glance} fetches, and the most that it shows. */
     static final int GLANCE_BYTES = 4 << 10;
 
+    /** The most that is read past the buffer at once. */
+    private static final int PIECE_BYTES = 1 << 20;
+
     private final String uri;
     private final String label;
     private final long length;
-    private final FSDataInputStream in;
+    private final FileSource source;
     private final StagedFile unpacked; // null unless the file is compressed as a whole
     private final byte[] buffer = new byte[WINDOW_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
@@ -32,11 +35,11 @@ final class FileBytes implements AutoCloseable {
     private int filled;
     private long bytesRead;
 
-    private FileBytes(String uri, String label, long length, FSDataInputStream in, StagedFile unpacked) {
+    private FileBytes(String uri, String label, long length, FileSource source, StagedFile unpacked) {
         this.uri = uri;
         this.label = label;
         this.length = length;
-        this.in = in;
+        this.source = source;
         this.unpacked = unpacked;
     }
 
@@ -49,29 +52,26 @@ final class FileBytes implements AutoCloseable {
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
         long length = files.getFileStatus(path).getLen();
-        FSDataInputStream in = files.open(path);
-        boolean done = false;
+        FileSource source = FileSource.of(path, hadoop);
+        boolean keep = false;
         try {
-            boolean packed = StagedFile.isPacked(in.readNBytes(Integer.BYTES));
-            in.seek(0);
-            done = true;
-            return packed ? unpacked(uri, in, hadoop, limits) : new FileBytes(uri, "", length, in, null);
+            byte[] first = new byte[(int) Math.min(Integer.BYTES, length)];
+            source.read(0, ByteBuffer.wrap(first));
+            keep = !StagedFile.isPacked(first);
+            return keep ? new FileBytes(uri, "", length, source, null) : unpacked(uri, hadoop, limits);
         } finally {
-            if (!done) {
-                in.close();
+            if (!keep) {
+                source.close();
             }
         }
     }
 
-    private static FileBytes unpacked(String uri, FSDataInputStream packed, Configuration hadoop, Limits limits)
-            throws IOException {
-        packed.close();
+    private static FileBytes unpacked(String uri, Configuration hadoop, Limits limits) throws IOException {
         StagedFile staged = StagedFile.of(uri, hadoop, limits);
         boolean done = false;
         try {
-            Path local = new Path(staged.path().toUri());
-            FileSystem files = FileSystem.getLocal(hadoop).getRawFileSystem(); // copies have no sums beside them
-            FileBytes file = new FileBytes(uri, "", files.getFileStatus(local).getLen(), files.open(local), staged);
+            FileSource source = FileSource.of(new Path(staged.path().toUri()), hadoop);
+            FileBytes file = new FileBytes(uri, "", Files.size(staged.path()), source, staged);
             file.bytesRead = staged.bytesRead();
             done = true;
             return file;
@@ -88,7 +88,7 @@ final class FileBytes implements AutoCloseable {
 
     /** The same file, as one of the files of the recording at {@code recording}: places begin with its label. Owns this. */
     FileBytes within(String recording, String name) {
-        FileBytes part = new FileBytes(recording, name, length, in, unpacked);
+        FileBytes part = new FileBytes(recording, name, length, source, unpacked);
         part.bytesRead = bytesRead;
         return part;
     }
@@ -141,33 +141,41 @@ final class FileBytes implements AutoCloseable {
         long end = at + count;
         while (from < end) {
             boolean buffered = from >= start && from < start + filled;
-            long available = buffered ? start + filled - from : WINDOW_BYTES;
+            boolean direct = !buffered && source.direct() && end - from >= WINDOW_BYTES;
+            long available = buffered ? start + filled - from : direct ? PIECE_BYTES : WINDOW_BYTES;
             int piece = (int) Math.min(end - from, available);
-            target.put(window(from, piece));
+            if (direct) {
+                fetch(from, target.limit(target.position() + piece));
+                target.limit(target.capacity());
+            } else {
+                target.put(window(from, piece));
+            }
             from += piece;
         }
     }
 
     private void refill(long at, int count, int most) throws IOException {
-        Interruption.check(uri);
         int wanted = (int) Math.min(most, length - at);
         if (at < 0 || count > wanted) {
             throw new EOFException("[%s @ %d] %d bytes asked for, the file has %d".formatted(uri, at, count, length));
         }
         filled = 0; // nothing valid, should the read fail half-way
-        if (in.getPos() != at) {
-            in.seek(at);
-        }
-        in.readFully(buffer, 0, wanted);
-        bytesRead += unpacked == null ? wanted : 0;
+        fetch(at, ByteBuffer.wrap(buffer, 0, wanted));
         start = at;
         filled = wanted;
+    }
+
+    private void fetch(long at, ByteBuffer into) throws IOException {
+        Interruption.check(uri);
+        int wanted = into.remaining();
+        source.read(at, into);
+        bytesRead += unpacked == null ? wanted : 0;
     }
 
     @Override
     public void close() throws IOException {
         try (StagedFile closing = unpacked) {
-            in.close();
+            source.close();
         }
     }
 }

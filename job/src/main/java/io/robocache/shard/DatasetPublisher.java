@@ -6,6 +6,7 @@ import io.robocache.shard.Placement.Placed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -61,11 +62,13 @@ public final class DatasetPublisher {
                     sink.earlier(sidecar);
                 }
             }
+            Iterator<String> staged = what.sidecars().iterator();
             for (Sidecar sidecar : Sidecar.each(what.sidecars(), hadoop)) {
                 for (SidecarSink sink : sinks) {
                     sink.accept(sidecar);
                 }
-                placement.place(Layout.sidecar(sidecar.shard()), SidecarJson.text(sidecar));
+                byte[] json = sidecar.json();
+                placement.place(Layout.sidecar(sidecar.shard()), new Path(staged.next()), json.length, Hashes.of(json));
             }
             steps.accept("stats");
             files.addAll(stats.place());

@@ -26,11 +26,11 @@ record HdfsNaming(FileSystem fs, Configuration hadoop) implements Naming {
     }
 
     @Override
-    public void create(Path to, byte[] bytes) throws IOException {
+    public void create(Path to, byte[] bytes, boolean synced) throws IOException {
         Path hidden = new Path(to.getParent(), "." + to.getName() + "." + UUID.randomUUID() + ".tmp");
         boolean moved = false;
         try {
-            try (NewFile file = new NewFile(fs.create(hidden, false))) {
+            try (NewFile file = new NewFile(fs.create(hidden, false), synced)) {
                 file.write(bytes);
                 file.finish();
             }

@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,11 +14,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 
 /**
  * Canonical JSON: keys sorted by their UTF-8 bytes, one number format that does not vary with the JDK.
  *
- * <p>Values are null, Boolean, Integer, Long, Double, String, List and Map with String keys. Integers are written as
+ * <p>Values are null, Boolean, Integer, Long, Double, String, int[], long[], List and Map with String keys. Integers are written as
  * such. A double is rounded to 15, else 16, else 17 significant digits, whichever first reads back as the same double,
  * without trailing zeros: {@code 0.1}, {@code 3.0}, {@code -0.0}, {@code 1E+300}. NaN and the infinities, for which
  * JSON has no number, are the strings {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}.
@@ -55,6 +57,11 @@ public final class Json {
         return READER.readTree(utf8);
     }
 
+    /** As {@link #read}, token by token; {@code readValueAsTree} takes the whole of what follows. */
+    static JsonParser parser(byte[] utf8) throws IOException {
+        return READER.createParser(utf8);
+    }
+
     private void value(Object value, int depth) {
         if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
             out.append(value);
@@ -64,6 +71,10 @@ public final class Json {
             text(text);
         } else if (value instanceof List<?> list) {
             list(list, depth);
+        } else if (value instanceof int[] numbers) {
+            array(numbers.length, i -> out.append(numbers[i]));
+        } else if (value instanceof long[] numbers) {
+            array(numbers.length, i -> out.append(numbers[i]));
         } else if (value instanceof Map<?, ?> map) {
             map(map, depth);
         } else {
@@ -78,6 +89,17 @@ public final class Json {
             // Lists stay on one line: they are vectors of numbers, and a line for each would bury the keys.
             value(i.next(), depth + 1);
             out.append(i.hasNext() ? (indented ? ", " : ",") : "");
+        }
+        out.append(']');
+    }
+
+    private void array(int length, IntConsumer append) {
+        out.append('[');
+        for (int i = 0; i < length; i++) {
+            if (i > 0) {
+                out.append(indented ? ", " : ",");
+            }
+            append.accept(i);
         }
         out.append(']');
     }

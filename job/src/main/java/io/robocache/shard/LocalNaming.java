@@ -84,7 +84,7 @@ final class LocalNaming implements Naming {
     }
 
     @Override
-    public void create(org.apache.hadoop.fs.Path to, byte[] bytes) throws IOException {
+    public void create(org.apache.hadoop.fs.Path to, byte[] bytes, boolean synced) throws IOException {
         Path target = local(to);
         Files.createDirectories(target.getParent());
         Path hidden = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -95,7 +95,9 @@ final class LocalNaming implements Naming {
                 while (rest.hasRemaining()) {
                     file.write(rest);
                 }
-                file.force(true); // once: SYNC would wait for the disk every few kilobytes
+                if (synced) {
+                    file.force(true); // once: SYNC would wait for the disk every few kilobytes
+                }
             }
             move(hidden, target);
             moved = true;

@@ -153,7 +153,7 @@ final class ManifestTables {
         return new Parts(placement, SHARDS, part -> Layout.shardsPart(before + part)) {
             @Override
             public void accept(Sidecar sidecar) throws IOException {
-                byte[] json = SidecarJson.write(sidecar);
+                byte[] json = sidecar.json();
                 List<Object> described = List.of(Layout.sidecar(sidecar.shard()), (long) json.length, Hashes.of(json));
                 SealedShard shard = sealed.get(sidecar.shard());
                 if (shard == null) {

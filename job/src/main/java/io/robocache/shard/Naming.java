@@ -21,9 +21,10 @@ sealed interface Naming permits LocalNaming, HdfsNaming, ObjectNaming {
     /**
      * Makes a small file that appears whole or not at all. Of several callers one succeeds.
      *
+     * @param synced whether it outlives the loss of power
      * @throws FileAlreadyExistsException if there is something under that name; nothing has changed then
      */
-    void create(Path to, byte[] bytes) throws IOException;
+    void create(Path to, byte[] bytes, boolean synced) throws IOException;
 
     /** Drops the uploads below a folder that nobody completed, which takes them from those who still write. */
     void abandonUploads(Path folder) throws IOException;

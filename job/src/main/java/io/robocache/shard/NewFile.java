@@ -13,11 +13,17 @@ import org.apache.hadoop.fs.StreamCapabilities;
  */
 final class NewFile extends OutputStream {
     private final FSDataOutputStream out;
+    private final boolean synced;
     private boolean closed;
 
-    /** Takes over the stream. */
-    NewFile(FSDataOutputStream out) {
+    /**
+     * Takes over the stream.
+     *
+     * @param synced whether a finished file outlives the loss of power
+     */
+    NewFile(FSDataOutputStream out, boolean synced) {
         this.out = out;
+        this.synced = synced;
     }
 
     private interface Step {
@@ -52,11 +58,11 @@ final class NewFile extends OutputStream {
         asExceptions(out::flush);
     }
 
-    /** Completes the file: it is whole, and as durable as the file system can make it. */
+    /** Completes the file: it is whole and, if it is to be synced, as durable as the file system can make it. */
     void finish() throws IOException {
         asExceptions(() -> {
             out.flush();
-            if (out.hasCapability(StreamCapabilities.HSYNC)) {
+            if (synced && out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
             closed = true;

@@ -52,7 +52,7 @@ record ObjectNaming(FileSystem fs) implements Naming {
     @Override
     public void replace(Path from, Path to) throws IOException {
         try (InputStream in = fs.open(from);
-                NewFile file = new NewFile(fs.create(to, true))) {
+                NewFile file = new NewFile(fs.create(to, true), true)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 file.write(buffer, 0, n);
@@ -63,8 +63,8 @@ record ObjectNaming(FileSystem fs) implements Naming {
     }
 
     @Override
-    public void create(Path to, byte[] bytes) throws IOException {
-        try (NewFile file = new NewFile(open(to))) {
+    public void create(Path to, byte[] bytes, boolean synced) throws IOException {
+        try (NewFile file = new NewFile(open(to), synced)) {
             file.write(bytes);
             file.finish();
         } catch (IOException refusedOrUnknown) {

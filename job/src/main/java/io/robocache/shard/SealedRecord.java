@@ -29,7 +29,7 @@ final class SealedRecord {
                 "numbers", numbers.hash(),
                 "content_sha256", sealed.contentSha256(),
                 "files", files));
-        storage.create(record, (json + "\n").getBytes(StandardCharsets.UTF_8));
+        storage.unsynced().create(record, (json + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /**

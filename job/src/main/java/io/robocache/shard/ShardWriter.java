@@ -42,7 +42,7 @@ public final class ShardWriter implements AutoCloseable {
      * @throws IOException if there is one, or the output cannot be written to
      */
     public static ShardWriter create(Path file, Configuration hadoop, DatasetSchema schema) throws IOException {
-        return new ShardWriter(file, Storage.of(file, hadoop), schema);
+        return new ShardWriter(file, Storage.of(file, hadoop).unsynced(), schema);
     }
 
     /**

@@ -23,6 +23,7 @@ public final class Sidecar {
     private final StagedFile file;
     private final List<EpisodeOutcome> outcomes;
     private final Map<String, List<QuantileHistogram>> histograms;
+    private final byte[] read; // what it was read from; null if it was not
 
     /**
      * Holds the parts.
@@ -38,6 +39,18 @@ public final class Sidecar {
             StagedFile file,
             List<EpisodeOutcome> outcomes,
             Map<String, List<QuantileHistogram>> histograms) {
+        this(shard, planHash, file, outcomes, histograms, null);
+    }
+
+    /** @param read what it was read from, kept; or null */
+    Sidecar(
+            int shard,
+            String planHash,
+            StagedFile file,
+            List<EpisodeOutcome> outcomes,
+            Map<String, List<QuantileHistogram>> histograms,
+            byte[] read) {
+        this.read = read;
         this.shard = shard;
         this.planHash = planHash;
         this.file = file;
@@ -95,9 +108,14 @@ public final class Sidecar {
         return new Sidecar(shard, planHash, file, rest, histograms);
     }
 
+    /** The canonical JSON; of one that was read, those bytes. Borrowed, do not change. */
+    byte[] json() {
+        return read != null ? read : SidecarJson.write(this);
+    }
+
     /** Writes canonical JSON to a new file that appears whole or not at all. */
     public void write(Path to, Configuration hadoop) throws IOException {
-        Storage.of(to, hadoop).create(to, SidecarJson.write(this));
+        Storage.of(to, hadoop).create(to, json());
     }
 
     /**

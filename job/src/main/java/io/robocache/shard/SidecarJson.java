@@ -1,6 +1,10 @@
 package io.robocache.shard;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.robocache.episode.EpisodeId;
 import io.robocache.episode.Loss;
 import io.robocache.episode.Reason;
@@ -10,11 +14,13 @@ import io.robocache.stats.QuantileHistogram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * The JSON form of a {@link Sidecar}: one canonical line. Statistics are arrays of count, nonFinite, min, max, mean, m2,
@@ -29,10 +35,6 @@ final class SidecarJson {
     private SidecarJson() {}
 
     static byte[] write(Sidecar sidecar) {
-        return text(sidecar).getBytes(StandardCharsets.UTF_8);
-    }
-
-    static String text(Sidecar sidecar) {
         Map<String, Object> json = new HashMap<>();
         json.put("format", FORMAT);
         json.put("writer", Canonical.writer());
@@ -43,12 +45,25 @@ final class SidecarJson {
                 "episodes",
                 sidecar.outcomes().stream().map(SidecarJson::outcome).toList());
         json.put("histograms", mapped(sidecar.histograms(), SidecarJson::histogram));
-        return Json.compact(json) + "\n";
+        return (Json.compact(json) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** @throws IOException if the text is torn, of another format or writer, or contradicts itself */
     static Sidecar read(byte[] utf8, String name) throws IOException {
-        JsonNode json = Json.read(utf8);
+        return read(utf8, name, SidecarJson::requireThisWriter);
+    }
+
+    /** As {@link #read}, of a published version: its files stay as they are, whatever wrote them. */
+    static Sidecar readOfAnyWriter(byte[] utf8, String name) throws IOException {
+        return read(utf8, name, (json, file) -> {});
+    }
+
+    /** What a reader wants of all but the histograms. */
+    private interface Condition {
+        void require(JsonNode json, String name) throws IOException;
+    }
+
+    private static void requireThisWriter(JsonNode json, String name) throws IOException {
         if (json.path("format").asText().equals(FORMER)) {
             throw new IOException("[" + name + "] format '" + FORMER + "' lacks what the report needs");
         }
@@ -58,18 +73,28 @@ final class SidecarJson {
                     "[" + name + "] written with " + json.path("writer").asText() + ", this is " + Canonical.writer()
                             + "; their bytes differ, so it is not reused");
         }
-        return readOfAnyWriter(utf8, name);
     }
 
-    /** As {@link #read}, of a published version: its files stay as they are, whatever wrote them. */
-    static Sidecar readOfAnyWriter(byte[] utf8, String name) throws IOException {
-        try {
-            JsonNode json = Json.read(utf8);
+    private static Sidecar read(byte[] utf8, String name, Condition condition) throws IOException {
+        try (JsonParser parser = Json.parser(utf8)) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            Map<String, List<QuantileHistogram>> histograms = new TreeMap<>();
+            require(parser.nextToken(), JsonToken.START_OBJECT);
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = parser.currentName();
+                parser.nextToken();
+                if (key.equals("histograms")) {
+                    histograms(parser, histograms);
+                } else {
+                    json.set(key, parser.<JsonNode>readValueAsTree());
+                }
+            }
+            require(parser.currentToken(), JsonToken.END_OBJECT);
+            condition.require(json, name);
             String format = json.path("format").asText();
             if (!FORMAT.equals(format) && !FORMER.equals(format)) {
-                throw new IOException(
-                        "[" + name + "] format '" + json.path("format").asText() + "', this version reads '" + FORMAT
-                                + "'; remove the staging folder and build again");
+                throw new IOException("[" + name + "] format '" + format + "', this version reads '" + FORMAT
+                        + "'; remove the staging folder and build again");
             }
             JsonNode file = json.get("file");
             return new Sidecar(
@@ -77,9 +102,16 @@ final class SidecarJson {
                     json.get("plan").textValue(),
                     file.isNull() ? null : file(file),
                     list(json.get("episodes"), SidecarJson::outcome),
-                    map(json.get("histograms"), node -> list(node, SidecarJson::histogram)));
+                    histograms,
+                    utf8);
         } catch (RuntimeException torn) { // a missing key, another type, parts that do not fit
             throw new IOException("[" + name + "] is not a sidecar: " + torn.getMessage(), torn);
+        }
+    }
+
+    private static void require(JsonToken found, JsonToken expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException(found + " where " + expected + " was expected");
         }
     }
 
@@ -222,25 +254,38 @@ final class SidecarJson {
     }
 
     private static Object histogram(QuantileHistogram histogram) {
-        List<Integer> bins = new ArrayList<>();
-        for (int bin : histogram.bins()) {
-            bins.add(bin);
-        }
-        List<Long> counts = new ArrayList<>();
-        for (long count : histogram.counts()) {
-            counts.add(count);
-        }
-        return Map.of("bins", bins, "counts", counts);
+        return Map.of("bins", histogram.bins(), "counts", histogram.counts());
     }
 
-    private static QuantileHistogram histogram(JsonNode json) {
-        int[] bins = new int[json.get("bins").size()];
-        long[] counts = new long[json.get("counts").size()];
-        for (int i = 0; i < bins.length; i++) {
-            bins[i] = json.get("bins").get(i).intValue();
-            counts[i] = json.get("counts").get(i).longValue();
+    /** Most of a sidecar is numbers of histograms, which need no node each. */
+    private static void histograms(JsonParser parser, Map<String, List<QuantileHistogram>> all) throws IOException {
+        require(parser.currentToken(), JsonToken.START_OBJECT);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            List<QuantileHistogram> dimensions = new ArrayList<>();
+            all.put(parser.currentName(), dimensions);
+            require(parser.nextToken(), JsonToken.START_ARRAY);
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                Map<String, long[]> parts = new HashMap<>();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    parts.put(parser.currentName(), numbers(parser));
+                }
+                int[] bins = Arrays.stream(parts.get("bins"))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
+                dimensions.add(QuantileHistogram.of(bins, parts.get("counts")));
+            }
+            require(parser.currentToken(), JsonToken.END_ARRAY);
         }
-        return QuantileHistogram.of(bins, counts);
+    }
+
+    private static long[] numbers(JsonParser parser) throws IOException {
+        require(parser.nextToken(), JsonToken.START_ARRAY);
+        LongStream.Builder numbers = LongStream.builder();
+        while (parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+            numbers.add(parser.getLongValue());
+        }
+        require(parser.currentToken(), JsonToken.END_ARRAY);
+        return numbers.build().toArray();
     }
 
     private static <T> Map<String, Object> mapped(Map<String, List<T>> map, Function<T, Object> form) {

@@ -22,10 +22,16 @@ import org.apache.hadoop.fs.Path;
 final class Storage {
     private final FileSystem fs;
     private final Naming naming; // null: for reading alone
+    private final boolean synced;
 
     private Storage(FileSystem fs, Naming naming) {
+        this(fs, naming, true);
+    }
+
+    private Storage(FileSystem fs, Naming naming, boolean synced) {
         this.fs = fs;
         this.naming = naming;
+        this.synced = synced;
     }
 
     /** @throws IOException if the scheme is none of {@code file}, {@code hdfs} and {@code s3a} */
@@ -47,6 +53,14 @@ final class Storage {
     static Storage reading(Path path, Configuration hadoop) throws IOException {
         FileSystem fs = path.getFileSystem(hadoop);
         return fs instanceof LocalFileSystem ? of(path, hadoop) : new Storage(fs, null);
+    }
+
+    /**
+     * The same, for files that need not outlive the loss of power, which spares waiting for the disk: those that are only taken
+     * up again if their bytes have the right hash, and are copied before they are published.
+     */
+    Storage unsynced() {
+        return new Storage(fs, naming, false);
     }
 
     private Naming naming() {
@@ -77,12 +91,12 @@ final class Storage {
      * @throws FileAlreadyExistsException if there is something under that name; nothing has changed then
      */
     void create(Path to, byte[] bytes) throws IOException {
-        naming().create(to, bytes);
+        naming().create(to, bytes, synced);
     }
 
     /** Writes a small file whether or not there is one; readers may see any part of it. */
     void overwrite(Path file, byte[] bytes) throws IOException {
-        try (NewFile out = new NewFile(fs.create(file, true))) {
+        try (NewFile out = new NewFile(fs.create(file, true), synced)) {
             out.write(bytes);
             out.finish();
         }
@@ -90,7 +104,7 @@ final class Storage {
 
     /** Begins a file of any size; there must be none of that name. The caller finishes and closes. */
     NewFile begin(Path to) throws IOException {
-        return new NewFile(fs.create(to, false));
+        return new NewFile(fs.create(to, false), synced);
     }
 
     /** Makes an empty file, or leaves the one that is there. */

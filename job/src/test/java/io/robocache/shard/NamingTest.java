@@ -120,11 +120,11 @@ class NamingTest {
         assertThrows(FileAlreadyExistsException.class, () -> naming.move(from, to));
         assertEquals("new", Files.readString(folder.resolve("to")));
         assertEquals("newer", Files.readString(folder.resolve("from")));
-        assertThrows(FileAlreadyExistsException.class, () -> naming.create(to, bytes("newest")));
+        assertThrows(FileAlreadyExistsException.class, () -> naming.create(to, bytes("newest"), true));
         assertEquals("new", Files.readString(folder.resolve("to")));
         naming.replace(from, to);
         assertEquals("newer", Files.readString(folder.resolve("to")));
-        naming.create(other, bytes("more"));
+        naming.create(other, bytes("more"), false);
         assertEquals("more", Files.readString(folder.resolve("x")));
         assertEquals(List.of("to", "x"), names(), "nothing else is left");
     }
