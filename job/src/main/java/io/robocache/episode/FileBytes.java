@@ -21,6 +21,9 @@ final class FileBytes implements AutoCloseable {
     /** What a {@link #glance} fetches, and the most that it shows. */
     static final int GLANCE_BYTES = 4 << 10;
 
+    /** What is read at least from a disk that is near, where a call costs little and a copy more. */
+    private static final int DIRECT_BYTES = 32 << 10;
+
     /** The most that is read past the buffer at once. */
     private static final int PIECE_BYTES = 1 << 20;
 
@@ -118,7 +121,7 @@ final class FileBytes implements AutoCloseable {
      * @throws EOFException if the file does not reach that far
      */
     ByteBuffer window(long at, int count) throws IOException {
-        return view(at, count, WINDOW_BYTES);
+        return view(at, count, source.direct() ? Math.max(count, DIRECT_BYTES) : WINDOW_BYTES);
     }
 
     /** As {@link #window}, of few bytes far from any that are wanted next: no more than a page is fetched for them. */
@@ -141,7 +144,7 @@ final class FileBytes implements AutoCloseable {
         long end = at + count;
         while (from < end) {
             boolean buffered = from >= start && from < start + filled;
-            boolean direct = !buffered && source.direct() && end - from >= WINDOW_BYTES;
+            boolean direct = !buffered && source.direct() && end - from >= DIRECT_BYTES;
             long available = buffered ? start + filled - from : direct ? PIECE_BYTES : WINDOW_BYTES;
             int piece = (int) Math.min(end - from, available);
             if (direct) {
