@@ -3,7 +3,7 @@ package io.robocache.voxel;
 import java.util.Arrays;
 
 /**
- * The occupied cells of one frame, numbered as they first appear, and how many points each has. Open addressing with
+ * The occupied cells of one frame of a grid with wide keys, numbered as they first appear, and how many points each has. Open addressing with
  * linear probing, at most half full; the arrays are kept from frame to frame. On the heap, by cell and never by point.
  */
 final class CellTable implements OccupiedCells {
@@ -25,10 +25,11 @@ final class CellTable implements OccupiedCells {
     }
 
     @Override
-    public void assign(long[] keyOf, int points, int[] cellOfOrNull) {
+    public void assign(PointKeys of, int[] cellOfOrNull) {
         Arrays.fill(slots, FREE);
         size = 0;
-        for (int i = 0; i < points; i++) {
+        long[] keyOf = of.wide();
+        for (int i = 0; i < of.points(); i++) {
             int cell = keyOf[i] < 0 ? -1 : add(keyOf[i]);
             if (cellOfOrNull != null) {
                 cellOfOrNull[i] = cell;

@@ -1,6 +1,8 @@
 package io.robocache.voxel;
 
 import io.robocache.device.Columns;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -222,6 +224,14 @@ public final class PointFrames implements AutoCloseable {
     /** The column of a coordinate or feature, by its name. */
     int columnOf(String name) {
         return names.indexOf(name);
+    }
+
+    /** Values of some points in a row, from 0 to the limit; borrowed until the next reserve. */
+    ByteBuffer view(int column, int point, int count) {
+        return columns.get(column)
+                .getDataBuffer()
+                .nioBuffer(4L * point, 4 * count)
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Where the values of a point lie in memory: column 0 to 2 are x, y, z, then the features. */

@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class VoxelizerBench {
 
-    private static final int FRAMES = 8;
+    private static final int FRAMES = 1; // as numpy has it, which is compared with this
     private static final int POINTS = CloudData.SCAN_POINTS;
     private static final VoxelGrid VIEW = CloudData.VIEW;
     private static final VoxelGrid ROAD = CloudData.ROAD;

@@ -38,13 +38,14 @@ final class FixedRows {
             int perFrame = Math.multiplyExact(rows, part.perVoxel());
             Columns.allocate(to, Math.multiplyExact(choiceOf.size(), perFrame));
             boolean key = part.name().equals(VoxelPart.KEY);
-            to.getDataBuffer().setZero(0, (long) to.getValueCount() * from.getTypeWidth());
             for (int i = 0; i < choiceOf.size(); i++) {
                 long bytes = (long) from.getTypeWidth() * part.perVoxel();
                 ArrowBuf data = to.getDataBuffer();
                 long at = (long) i * rows * bytes;
                 if (key) {
                     data.setOne(at, rows * bytes); // -1 in both widths
+                } else {
+                    data.setZero(at, rows * bytes); // frame by frame, while it is near
                 }
                 if (choiceOf.get(i) >= 0) {
                     copy(voxels, choiceOf.get(i), from, part.perVoxel(), data, at);
