@@ -10,7 +10,7 @@ refuse() {
     exit 2
 }
 
-# Sets JAVA to the Java that is used and JAVA_MAJOR to its release.
+# Sets JAVA to the Java that is used, JAVA_MAJOR to its release and JAVA_BUILD to what tells its builds apart.
 find_java() {
     local remedy='install a JDK 17 or newer (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME'
     if [[ -n ${JAVA_HOME:-} ]]; then
@@ -19,8 +19,11 @@ find_java() {
     else
         JAVA=$(command -v java) || refuse 'there is no java on the PATH and JAVA_HOME is not set' "$remedy"
     fi
-    JAVA_MAJOR=$("$JAVA" -XshowSettings:properties -version 2>&1 |
-        sed -n 's/^ *java\.specification\.version = \([0-9]*\).*/\1/p')
+    local settings
+    settings=$("$JAVA" -XshowSettings:properties -version 2>&1)
+    JAVA_MAJOR=$(sed -n 's/^ *java\.specification\.version = \([0-9]*\).*/\1/p' <<<"$settings")
+    # shellcheck disable=SC2034  # used by submit.sh
+    JAVA_BUILD=$(sed -n 's/^ *java\.\(vm\.version\|home\) = //p' <<<"$settings")
     [[ ${JAVA_MAJOR:-0} -ge 17 ]] || refuse "$JAVA is Java ${JAVA_MAJOR:-of an unknown release}, Java 17 is the least" "$remedy"
 }
 

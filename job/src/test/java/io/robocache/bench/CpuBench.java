@@ -24,6 +24,7 @@ import org.openjdk.jmh.util.Statistics;
 public final class CpuBench {
 
     private static final int THREADS = 2;
+    private static final int MANY = 96; // recordings, so that what a build costs whatever their number is little of it
     private static final double MILLION = 1e6;
 
     private CpuBench() {}
@@ -120,22 +121,21 @@ public final class CpuBench {
 
     private static void jobs(Path work, int warm, int rounds) throws Exception {
         ScaleBench scale = new ScaleBench(warm, rounds);
-        Path recordings = ScaleBench.recordings(work.resolve("recordings"), 24, 30, 16_384);
+        SampleJobBench.Size some = new SampleJobBench.Size(24, 30, 16_384);
+        Path numpy = Files.createDirectories(work.resolve("numpy"));
+        Path recordings =
+                ScaleBench.recordings(numpy.resolve("recordings"), some.recordings(), some.seconds(), some.rays());
         print(
                 "Median of %d rounds, least to greatest in brackets, after %d that warm up.%n%n%s",
                 rounds, warm, Comparison.HEAD);
         row(scale.cores(recordings, work));
         try (JavaSparkContext spark = BenchRun.spark("local[" + THREADS + "]")) {
-            scale.floors(spark, recordings, work, THREADS).forEach(CpuBench::row);
+            Path many = ScaleBench.recordings(work.resolve("floors"), MANY, some.seconds(), some.rays());
+            scale.floors(spark, many, work, THREADS).forEach(CpuBench::row);
+            Folders.delete(many);
             AsOfBench.run(spark, Files.createDirectories(work.resolve("as-of")), warm, rounds)
                     .forEach(CpuBench::row);
-            SampleJobBench.run(
-                            spark,
-                            Files.createDirectories(work.resolve("numpy")),
-                            new SampleJobBench.Size(4, 30, 16_384),
-                            warm,
-                            rounds)
-                    .forEach(CpuBench::row);
+            SampleJobBench.run(spark, numpy, some, warm, rounds).forEach(CpuBench::row);
             row(scale.episodes(spark, work, 100, 10_000));
         }
         print(

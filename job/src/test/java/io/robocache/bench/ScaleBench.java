@@ -97,9 +97,11 @@ final class ScaleBench {
         return seconds;
     }
 
-    /** One core against two. */
+    /** One core against two: everything that this JVM does is held to one, and then released. */
     Comparison cores(Path recordings, Path work) throws Exception {
+        hold("0");
         double[] one = alone("local[1]", recordings, work);
+        hold("0-" + (Runtime.getRuntime().availableProcessors() - 1));
         double[] two = alone("local[2]", recordings, work);
         return new Comparison(
                 "MCAP to dataset, %d recordings, sparse means of clouds, two cores"
@@ -108,6 +110,17 @@ final class ScaleBench {
                 "one core",
                 one,
                 1.8);
+    }
+
+    private static void hold(String cores) throws IOException, InterruptedException {
+        String me = Long.toString(ProcessHandle.current().pid());
+        int status = new ProcessBuilder("taskset", "-a", "-p", "-c", cores, me)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("taskset (util-linux) could not hold process %s to cores %s".formatted(me, cores));
+        }
     }
 
     /** The cost of an episode among many against that among few. */
