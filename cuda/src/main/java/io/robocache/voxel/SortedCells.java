@@ -14,12 +14,12 @@ final class SortedCells implements OccupiedCells {
     private static final int PASSES = 3; // for 31 bits
 
     private final int[][] starts = new int[PASSES][DIGITS];
-    /** Key above number of each point that lies in a cell, and room for a pass. */
+    /** Key above number of each point that lies in a cell. */
     private long[] sorted = new long[0];
 
+    /** Room for a pass; then of each cell its key above its points. */
     private long[] spare = new long[0];
-    private int[] keys = new int[0];
-    private int[] counts = new int[0];
+
     private int[] order = new int[0];
     private int[] unasked = new int[0]; // the points' cells where nobody wants them
     private int size;
@@ -43,11 +43,6 @@ final class SortedCells implements OccupiedCells {
             sorted = spare;
             spare = empty;
         }
-        if (keys.length < points) {
-            keys = new int[points];
-            counts = new int[points];
-        }
-        Arrays.fill(counts, 0, points, 0);
         int[] cellOf = cellOfOrNull;
         if (cellOf == null) {
             unasked = unasked.length < of.points() ? new int[of.points()] : unasked;
@@ -97,12 +92,13 @@ final class SortedCells implements OccupiedCells {
     private int number(int points, int[] cellOf) {
         int before = -1;
         int cell = -1;
+        int count = 0;
         for (int i = 0; i < points; i++) {
             int key = (int) (sorted[i] >>> Integer.SIZE);
-            cell += key == before ? 0 : 1; // no branch: half of the cells have one point
+            cell += key == before ? 0 : 1; // no branch: many cells have one point
+            count = key == before ? count + 1 : 1;
             before = key;
-            keys[cell] = key;
-            counts[cell]++;
+            spare[cell] = ((long) key << Integer.SIZE) | count;
             cellOf[(int) sorted[i]] = cell;
         }
         return cell + 1;
@@ -115,12 +111,12 @@ final class SortedCells implements OccupiedCells {
 
     @Override
     public long key(int cell) {
-        return keys[cell];
+        return spare[cell] >>> Integer.SIZE;
     }
 
     @Override
     public int count(int cell) {
-        return counts[cell];
+        return (int) spare[cell];
     }
 
     @Override
