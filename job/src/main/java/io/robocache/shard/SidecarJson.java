@@ -1,6 +1,7 @@
 package io.robocache.shard;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -78,13 +80,13 @@ final class SidecarJson {
     private static Sidecar read(byte[] utf8, String name, Condition condition) throws IOException {
         try (JsonParser parser = Json.parser(utf8)) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
-            Map<String, List<QuantileHistogram>> histograms = new TreeMap<>();
+            Map<String, List<QuantileHistogram>> histograms = null;
             require(parser.nextToken(), JsonToken.START_OBJECT);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String key = parser.currentName();
                 parser.nextToken();
                 if (key.equals("histograms")) {
-                    histograms(parser, histograms);
+                    histograms = histograms(parser);
                 } else {
                     json.set(key, parser.<JsonNode>readValueAsTree());
                 }
@@ -102,9 +104,10 @@ final class SidecarJson {
                     json.get("plan").textValue(),
                     file.isNull() ? null : file(file),
                     list(json.get("episodes"), SidecarJson::outcome),
-                    histograms,
+                    Objects.requireNonNull(histograms, "no histograms"),
                     utf8);
-        } catch (RuntimeException torn) { // a missing key, another type, parts that do not fit
+        } catch (JsonProcessingException
+                | RuntimeException torn) { // a missing key, another type, parts that do not fit
             throw new IOException("[" + name + "] is not a sidecar: " + torn.getMessage(), torn);
         }
     }
@@ -258,7 +261,8 @@ final class SidecarJson {
     }
 
     /** Most of a sidecar is numbers of histograms, which need no node each. */
-    private static void histograms(JsonParser parser, Map<String, List<QuantileHistogram>> all) throws IOException {
+    private static Map<String, List<QuantileHistogram>> histograms(JsonParser parser) throws IOException {
+        Map<String, List<QuantileHistogram>> all = new TreeMap<>();
         require(parser.currentToken(), JsonToken.START_OBJECT);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             List<QuantileHistogram> dimensions = new ArrayList<>();
@@ -276,6 +280,7 @@ final class SidecarJson {
             }
             require(parser.currentToken(), JsonToken.END_ARRAY);
         }
+        return all;
     }
 
     private static long[] numbers(JsonParser parser) throws IOException {
