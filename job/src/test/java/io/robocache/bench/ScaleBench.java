@@ -99,9 +99,10 @@ final class ScaleBench {
 
     /** One core against two: everything that this JVM does is held to one, and then released. */
     Comparison cores(Path recordings, Path work) throws Exception {
+        int cores = Runtime.getRuntime().availableProcessors(); // of those it is held to
         hold("0");
         double[] one = alone("local[1]", recordings, work);
-        hold("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+        hold("0-" + (cores - 1));
         double[] two = alone("local[2]", recordings, work);
         return new Comparison(
                 "MCAP to dataset, %d recordings, sparse means of clouds, two cores"
