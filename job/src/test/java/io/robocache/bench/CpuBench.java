@@ -133,7 +133,7 @@ public final class CpuBench {
             Path many = ScaleBench.recordings(work.resolve("floors"), MANY, some.seconds(), some.rays());
             scale.floors(spark, many, work, THREADS).forEach(CpuBench::row);
             Folders.delete(many);
-            AsOfBench.run(spark, Files.createDirectories(work.resolve("as-of")), warm, rounds)
+            AsOfBench.run(spark, Files.createDirectories(work.resolve("as-of")), warm + 3, rounds)
                     .forEach(CpuBench::row);
             SampleJobBench.run(spark, numpy, some, warm, rounds).forEach(CpuBench::row);
             row(scale.episodes(spark, work, 100, 10_000));
