@@ -1,10 +1,11 @@
 package io.robocache.voxel;
 
 import java.util.Arrays;
+import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * The occupied cells of one frame where the grid has few: a number for each cell of the grid, and which stretches of 64 cells hold
- * points, so that no point searches and nothing is sorted. Cells are numbered by ascending key. The arrays are kept from frame to
+ * points, so that no point searches and nothing is sorted. The arrays are kept from frame to
  * frame. On the heap.
  */
 final class CellGrid implements OccupiedCells {
@@ -20,7 +21,6 @@ final class CellGrid implements OccupiedCells {
     private boolean[] touched; // of each stretch
     private int[] keys = new int[1 << 10];
     private int[] counts = new int[keys.length];
-    private int[] order = new int[0];
     private int size;
 
     CellGrid(int cells) {
@@ -99,18 +99,14 @@ final class CellGrid implements OccupiedCells {
     }
 
     @Override
-    public long key(int cell) {
-        return keys[cell];
+    public void writeKeys(long address) {
+        for (int cell = 0; cell < size; cell++) {
+            MemoryUtil.putInt(address + 4L * cell, keys[cell]);
+        }
     }
 
     @Override
-    public int count(int cell) {
-        return counts[cell];
-    }
-
-    @Override
-    public int[] byKey() {
-        order = OccupiedCells.ascending(order, size);
-        return order;
+    public int[] counts() {
+        return counts;
     }
 }

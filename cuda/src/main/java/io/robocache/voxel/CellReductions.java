@@ -13,7 +13,6 @@ final class CellReductions {
 
     private long[] sums = new long[0]; // of each cell
     private int[] extremes = new int[0]; // of each cell
-    private int[] rowOf = new int[0]; // of each cell
     private int[] taken = new int[0]; // of each cell, how many points
 
     /**
@@ -46,10 +45,10 @@ final class CellReductions {
                 sums[cell] += (long) Math.rint(v * scale);
             }
         }
-        for (int row = 0; row < cells.size(); row++) {
-            int cell = cells.cellAt(row);
-            double mean = ((double) sums[cell] / (double) cells.count(cell)) * unscale;
-            MemoryUtil.putInt(means + 4L * row, Float.floatToRawIntBits((float) mean));
+        int[] counts = cells.counts();
+        for (int cell = 0; cell < cells.size(); cell++) {
+            double mean = ((double) sums[cell] / (double) counts[cell]) * unscale;
+            MemoryUtil.putInt(means + 4L * cell, Float.floatToRawIntBits((float) mean));
         }
     }
 
@@ -74,8 +73,8 @@ final class CellReductions {
                 extremes[cell] = Math.max(extremes[cell], ordered);
             }
         }
-        for (int row = 0; row < cells.size(); row++) {
-            MemoryUtil.putInt(results + 4L * row, ordered(extremes[cells.cellAt(row)] ^ flip));
+        for (int cell = 0; cell < cells.size(); cell++) {
+            MemoryUtil.putInt(results + 4L * cell, ordered(extremes[cell] ^ flip));
         }
     }
 
@@ -86,19 +85,15 @@ final class CellReductions {
 
     /** The first {@code most} values of each cell in the order of the points, padded with 0. */
     void first(PointCells cells, int most, long feature, long firsts) {
-        if (rowOf.length < cells.size()) {
-            rowOf = new int[Math.max(cells.size(), 2 * rowOf.length)];
-            taken = new int[rowOf.length];
-        }
-        for (int row = 0; row < cells.size(); row++) {
-            rowOf[cells.cellAt(row)] = row;
+        if (taken.length < cells.size()) {
+            taken = new int[Math.max(cells.size(), 2 * taken.length)];
         }
         Arrays.fill(taken, 0, cells.size(), 0);
         MemoryUtil.setMemory(firsts, 4L * most * cells.size(), (byte) 0);
         for (int i = 0; i < cells.points(); i++) {
             int cell = cells.cellOf(i);
             if (cell >= 0 && taken[cell] < most) {
-                long place = (long) rowOf[cell] * most + taken[cell]++;
+                long place = (long) cell * most + taken[cell]++;
                 MemoryUtil.putInt(firsts + 4 * place, MemoryUtil.getInt(feature + 4L * i));
             }
         }

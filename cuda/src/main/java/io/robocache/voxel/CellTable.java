@@ -1,6 +1,7 @@
 package io.robocache.voxel;
 
 import java.util.Arrays;
+import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * The occupied cells of one frame of a grid with wide keys, numbered as they first appear, and how many points each has. Open addressing with
@@ -19,6 +20,7 @@ final class CellTable implements OccupiedCells {
     private int size;
     private int[] order = new int[0];
     private int[] spare = new int[0];
+    private int[] numberOf = new int[0]; // of each cell as it appeared
 
     CellTable(long cells) {
         keyBits = Long.SIZE - Long.numberOfLeadingZeros(cells - 1);
@@ -35,6 +37,26 @@ final class CellTable implements OccupiedCells {
                 cellOfOrNull[i] = cell;
             }
         }
+        numberByKey();
+        for (int i = 0; cellOfOrNull != null && i < of.points(); i++) {
+            int cell = cellOfOrNull[i];
+            cellOfOrNull[i] = cell < 0 ? -1 : numberOf[cell];
+        }
+    }
+
+    /** Gives the cells, numbered as they appeared, their final numbers; nothing is found by the slots from here. */
+    private void numberByKey() {
+        int[] order = byKey();
+        long[] keysInOrder = new long[size];
+        int[] countsInOrder = new int[size];
+        numberOf = numberOf.length < size ? new int[keys.length] : numberOf;
+        for (int number = 0; number < size; number++) {
+            keysInOrder[number] = keys[order[number]];
+            countsInOrder[number] = counts[order[number]];
+            numberOf[order[number]] = number;
+        }
+        System.arraycopy(keysInOrder, 0, keys, 0, size);
+        System.arraycopy(countsInOrder, 0, counts, 0, size);
     }
 
     @Override
@@ -43,13 +65,15 @@ final class CellTable implements OccupiedCells {
     }
 
     @Override
-    public long key(int cell) {
-        return keys[cell];
+    public void writeKeys(long address) {
+        for (int cell = 0; cell < size; cell++) {
+            MemoryUtil.putLong(address + 8L * cell, keys[cell]);
+        }
     }
 
     @Override
-    public int count(int cell) {
-        return counts[cell];
+    public int[] counts() {
+        return counts;
     }
 
     /** Counts a point in the cell with that key, and returns the cell's number. */
@@ -102,8 +126,7 @@ final class CellTable implements OccupiedCells {
     }
 
     /** An LSD radix sort. */
-    @Override
-    public int[] byKey() {
+    private int[] byKey() {
         if (order.length < size) {
             order = new int[keys.length];
             spare = new int[keys.length];

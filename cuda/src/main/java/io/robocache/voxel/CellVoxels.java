@@ -46,16 +46,8 @@ final class CellVoxels {
         batch.nonFinite().set(frame, cells.nonFinite());
         batch.outOfRange().set(frame, cells.outside());
         batch.voxels().set(frame, cells.size());
-        boolean wide = spec.grid().wideKeys();
-        long keys = batch.keys().getDataBuffer().memoryAddress();
-        for (int j = 0; j < cells.size(); j++) {
-            long key = cells.key(cells.cellAt(j));
-            if (wide) {
-                MemoryUtil.putLong(keys + 8L * (voxels + j), key);
-            } else {
-                MemoryUtil.putInt(keys + 4L * (voxels + j), (int) key);
-            }
-        }
+        int keyBytes = spec.grid().wideKeys() ? Long.BYTES : Integer.BYTES;
+        cells.writeKeys(batch.keys().getDataBuffer().memoryAddress() + (long) keyBytes * voxels);
         if (batch.occupancy() != null) {
             long occupancy = batch.occupancy().getDataBuffer().memoryAddress();
             MemoryUtil.setMemory(occupancy + voxels, cells.size(), (byte) 1);
@@ -69,8 +61,9 @@ final class CellVoxels {
     }
 
     private void writeCounts(long counts, int most) {
+        int[] of = cells.counts();
         for (int j = 0; j < cells.size(); j++) {
-            MemoryUtil.putInt(counts + 4L * j, Math.min(most, cells.count(cells.cellAt(j))));
+            MemoryUtil.putInt(counts + 4L * j, Math.min(most, of[j]));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.robocache.voxel;
 
-import java.util.Arrays;
-
-/** The occupied cells of one frame, each with a number from 0, and how many points each has. Not thread-safe. */
+/**
+ * The occupied cells of one frame, numbered from 0 by ascending key, as rows have them, and how many points each has. Not
+ * thread-safe.
+ */
 sealed interface OccupiedCells permits CellGrid, SortedCells, CellTable {
 
     /** Up to 2^22 cells have a number each: 16 MiB a task, and a cell is found by one access. */
@@ -16,18 +17,6 @@ sealed interface OccupiedCells permits CellGrid, SortedCells, CellTable {
         return grid.wideKeys() ? new CellTable(grid.cells()) : new SortedCells(grid);
     }
 
-    /** The numbers from 0 in order, for cells that are numbered by ascending key: {@code known} if it has enough of them. */
-    static int[] ascending(int[] known, int size) {
-        if (known.length >= size) {
-            return known;
-        }
-        int[] order = Arrays.copyOf(known, Math.max(size, 2 * known.length));
-        for (int cell = known.length; cell < order.length; cell++) {
-            order[cell] = cell;
-        }
-        return order;
-    }
-
     /**
      * Counts the points of a frame in their cells.
      *
@@ -38,14 +27,13 @@ sealed interface OccupiedCells permits CellGrid, SortedCells, CellTable {
 
     int size();
 
-    long key(int cell);
-
-    int count(int cell);
+    /** Writes the keys of all cells to memory, int64 where the grid's are wide, else int32. */
+    void writeKeys(long address);
 
     /**
-     * The cells' numbers by ascending key.
+     * How many points each cell has.
      *
      * @return at least {@link #size()} long; borrowed until the next call
      */
-    int[] byKey();
+    int[] counts();
 }

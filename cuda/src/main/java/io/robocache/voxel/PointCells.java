@@ -1,13 +1,12 @@
 package io.robocache.voxel;
 
-/** Which cell each point of one frame lies in, and the cells by ascending key. The arrays are kept from frame to frame. */
+/** Which cell each point of one frame lies in, the cells numbered by ascending key. The arrays are kept from frame to frame. */
 final class PointCells {
 
     private final PointKeys keys;
     private final OccupiedCells cells;
     private final boolean cellsOfPoints;
     private int[] cellOf; // of each point; -1 where it takes no part
-    private int[] order;
 
     /**
      * Of frames on a grid.
@@ -28,7 +27,6 @@ final class PointCells {
             cellOf = new int[keys.points()];
         }
         cells.assign(keys, cellOf);
-        order = cells.byKey();
     }
 
     /** All points of the frame. */
@@ -59,16 +57,13 @@ final class PointCells {
         return cellOf[point];
     }
 
-    /** The cell that comes at that row by ascending key. */
-    int cellAt(int row) {
-        return order[row];
+    /** As {@link OccupiedCells#writeKeys}. */
+    void writeKeys(long address) {
+        cells.writeKeys(address);
     }
 
-    long key(int cell) {
-        return cells.key(cell);
-    }
-
-    int count(int cell) {
-        return cells.count(cell);
+    /** As {@link OccupiedCells#counts}. */
+    int[] counts() {
+        return cells.counts();
     }
 }

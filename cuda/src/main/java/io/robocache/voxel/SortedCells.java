@@ -1,10 +1,11 @@
 package io.robocache.voxel;
 
 import java.util.Arrays;
+import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * The occupied cells of one frame of a grid too large for {@link CellGrid}, by sorting its points: an LSD radix sort of keys with the
- * points' numbers, whose cost no number of cells changes and which leaves nothing to search. Cells are numbered by ascending key. For
+ * points' numbers, whose cost no number of cells changes and which leaves nothing to search. For
  * keys that are not wide. The arrays are kept from frame to frame. On the heap.
  */
 final class SortedCells implements OccupiedCells {
@@ -17,10 +18,9 @@ final class SortedCells implements OccupiedCells {
     /** Key above number of each point that lies in a cell. */
     private long[] sorted = new long[0];
 
-    /** Room for a pass; then of each cell its key above its points. */
-    private long[] spare = new long[0];
+    private long[] spare = new long[0]; // room for a pass; then the key of each cell
+    private int[] counts = new int[0];
 
-    private int[] order = new int[0];
     private int[] unasked = new int[0]; // the points' cells where nobody wants them
     private int size;
 
@@ -47,6 +47,9 @@ final class SortedCells implements OccupiedCells {
         if (cellOf == null) {
             unasked = unasked.length < of.points() ? new int[of.points()] : unasked;
             cellOf = unasked;
+        }
+        if (counts.length < points) {
+            counts = new int[points];
         }
         Arrays.fill(cellOf, 0, of.points(), -1);
         size = number(points, cellOf);
@@ -98,7 +101,8 @@ final class SortedCells implements OccupiedCells {
             cell += key == before ? 0 : 1; // no branch: many cells have one point
             count = key == before ? count + 1 : 1;
             before = key;
-            spare[cell] = ((long) key << Integer.SIZE) | count;
+            spare[cell] = key;
+            counts[cell] = count;
             cellOf[(int) sorted[i]] = cell;
         }
         return cell + 1;
@@ -110,18 +114,14 @@ final class SortedCells implements OccupiedCells {
     }
 
     @Override
-    public long key(int cell) {
-        return spare[cell] >>> Integer.SIZE;
+    public void writeKeys(long address) {
+        for (int cell = 0; cell < size; cell++) {
+            MemoryUtil.putInt(address + 4L * cell, (int) spare[cell]);
+        }
     }
 
     @Override
-    public int count(int cell) {
-        return (int) spare[cell];
-    }
-
-    @Override
-    public int[] byKey() {
-        order = OccupiedCells.ascending(order, size);
-        return order;
+    public int[] counts() {
+        return counts;
     }
 }

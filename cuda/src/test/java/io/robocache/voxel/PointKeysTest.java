@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,22 +143,31 @@ class PointKeysTest {
                     keys.find(frames, frame, new int[0]);
                     int[] cellOf = new int[keys.points()];
                     cells.assign(keys, frame == 1 ? null : cellOf);
+                    long[] found = keysOf(cells, grid, memory);
                     Map<Long, Integer> expected = new TreeMap<>();
                     for (int i = 0; i < keys.points(); i++) {
                         long key = grid.wideKeys() ? keys.wide()[i] : keys.narrow()[i];
-                        assertEquals(key < 0 ? -1 : key, cellOf[i] < 0 ? -1 : cells.key(cellOf[i]));
+                        assertEquals(key < 0 ? -1 : key, cellOf[i] < 0 ? -1 : found[cellOf[i]]);
                         if (key >= 0) {
                             expected.merge(key, 1, Integer::sum);
                         }
                     }
                     List<Map.Entry<Long, Integer>> rows = new ArrayList<>();
-                    int[] order = cells.byKey();
-                    for (int row = 0; row < cells.size(); row++) {
-                        rows.add(Map.entry(cells.key(order[row]), cells.count(order[row])));
+                    for (int cell = 0; cell < cells.size(); cell++) {
+                        rows.add(Map.entry(found[cell], cells.counts()[cell]));
                     }
                     assertEquals(List.copyOf(expected.entrySet()), rows, grid + ", frame " + frame);
                 }
             }
+        }
+    }
+
+    private static long[] keysOf(OccupiedCells cells, VoxelGrid grid, RootAllocator memory) {
+        try (ArrowBuf buffer = memory.buffer(8L * Math.max(1, cells.size()))) {
+            cells.writeKeys(buffer.memoryAddress());
+            return IntStream.range(0, cells.size())
+                    .mapToLong(cell -> grid.wideKeys() ? buffer.getLong(8L * cell) : buffer.getInt(4L * cell))
+                    .toArray();
         }
     }
 }
