@@ -5,8 +5,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * The occupied cells of one frame where the grid has few: a number for each cell of the grid, and which stretches of 64 cells hold
- * points, so that no point searches and nothing is sorted. The arrays are kept from frame to
- * frame. On the heap.
+ * points, so that no point searches and nothing is sorted. The arrays are kept from frame to frame. On the heap.
  */
 final class CellGrid implements OccupiedCells {
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * The occupied cells of one frame of a grid with wide keys, numbered as they first appear, and how many points each has. Open addressing with
+ * The occupied cells of one frame of a grid with wide keys: numbered as they first appear, then by key. Open addressing with
  * linear probing, at most half full; the arrays are kept from frame to frame. On the heap, by cell and never by point.
  */
 final class CellTable implements OccupiedCells {

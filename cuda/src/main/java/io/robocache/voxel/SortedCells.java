@@ -5,8 +5,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * The occupied cells of one frame of a grid too large for {@link CellGrid}, by sorting its points: an LSD radix sort of keys with the
- * points' numbers, whose cost no number of cells changes and which leaves nothing to search. For
- * keys that are not wide. The arrays are kept from frame to frame. On the heap.
+ * points' numbers, whose cost no number of cells changes and which leaves nothing to search. For keys that are not wide. The arrays
+ * are kept from frame to frame. On the heap.
  */
 final class SortedCells implements OccupiedCells {
 
@@ -20,7 +20,6 @@ final class SortedCells implements OccupiedCells {
 
     private long[] spare = new long[0]; // room for a pass; then the key of each cell
     private int[] counts = new int[0];
-
     private int[] unasked = new int[0]; // the points' cells where nobody wants them
     private int size;
 
