@@ -2,7 +2,6 @@ package io.robocache.stats;
 
 import io.robocache.device.Columns;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -12,7 +11,7 @@ import org.apache.arrow.vector.FieldVector;
 
 /**
  * Statistics of one feature over one episode, in frame order (numeric specification, section 8). The finite values are
- * kept off-heap, 8 bytes each, as the quantiles of an episode are exact. The same bits however the rows are split into
+ * kept off-heap, 8 bytes each, as the quantiles of an episode are exact; {@link #finish} takes those of one dimension to the heap. The same bits however the rows are split into
  * calls. Not thread-safe.
  */
 public final class EpisodeStats implements AutoCloseable {
@@ -84,13 +83,20 @@ public final class EpisodeStats implements AutoCloseable {
     /** The statistics of each dimension so far, the quantiles exact. */
     public List<DimensionStats> finish() {
         List<DimensionStats> all = new ArrayList<>();
+        long[] numbers = {};
         for (int d = 0; d < kept.length; d++) {
-            long count = moments.get(d).count();
-            long base = kept[d].memoryAddress();
+            int count = Math.toIntExact(moments.get(d).count());
+            if (count > numbers.length) {
+                numbers = new long[count];
+            }
+            for (int i = 0; i < count; i++) {
+                numbers[i] = MemoryUtil.getLong(kept[d].memoryAddress() + 8L * i) ^ Long.MIN_VALUE;
+            }
+            Ranks ranks = new Ranks(numbers, count);
             all.add(moments.get(d)
                     .finish(percent -> count == 0
                             ? Double.NaN
-                            : OrderedBits.value(select(base, count, OrderedBits.rank(percent, count)))));
+                            : OrderedBits.value(ranks.at(OrderedBits.rank(percent, count) - 1) ^ Long.MIN_VALUE)));
         }
         return all;
     }
@@ -111,32 +117,6 @@ public final class EpisodeStats implements AutoCloseable {
                 perDimension.get(d).add(OrderedBits.value(MemoryUtil.getLong(base + 8 * i)));
             }
         }
-    }
-
-    /**
-     * The value of that rank, from 1, among unordered bits: its eight bytes one after the other, from the highest, each
-     * by counting the values that agree with it so far. Eight passes, no memory, the values stay in frame order.
-     */
-    private static long select(long base, long count, long rank) {
-        long[] counts = new long[256];
-        long prefix = 0;
-        long below = rank;
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            Arrays.fill(counts, 0);
-            for (long i = 0; i < count; i++) {
-                long o = MemoryUtil.getLong(base + 8 * i);
-                // Two shifts, as one of 64 bits would be one of none.
-                if ((((o ^ prefix) >>> shift) >>> 8) == 0) {
-                    counts[(int) (o >>> shift) & 0xFF]++;
-                }
-            }
-            int digit = 0;
-            while (below > counts[digit]) {
-                below -= counts[digit++];
-            }
-            prefix |= (long) digit << shift;
-        }
-        return prefix;
     }
 
     private void reserve(int d, int more) {

@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.stats.Ranks;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -31,9 +32,9 @@ public record ClockOffset(long medianNanos, long p95Nanos, double driftPpm, doub
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = header[i] - log[i]; // neither is negative
         }
-        long median = Ranks.median(offsets);
+        long median = new Ranks(offsets).median();
         long[] scatter = Arrays.stream(offsets).map(o -> distance(o, median)).toArray();
-        long p95 = Ranks.percentile(scatter, PERCENT_95);
+        long p95 = new Ranks(scatter).percentile(PERCENT_95);
         return new ClockOffset(median, p95, drift(offsets, log), driftError(p95, log));
     }
 

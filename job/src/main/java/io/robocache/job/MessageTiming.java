@@ -4,6 +4,7 @@ import io.robocache.align.FrameClock;
 import io.robocache.align.SampleIndex;
 import io.robocache.episode.StreamIndex;
 import io.robocache.shard.MessageTimes;
+import io.robocache.stats.Ranks;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,10 +69,10 @@ final class MessageTiming {
             long header = samples.stamp(k) - stream.request().offsetNanos();
             offsets[k - from] = header - stream.logStamps()[samples.position(k)];
         }
-        long median = Ranks.median(offsets);
+        long median = new Ranks(offsets).median();
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = Math.abs(offsets[i] - median); // how far it is scattered
         }
-        return new MessageTimes.Clock(median, Ranks.percentile(offsets, PERCENT_95));
+        return new MessageTimes.Clock(median, new Ranks(offsets).percentile(PERCENT_95));
     }
 }

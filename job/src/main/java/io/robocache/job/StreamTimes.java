@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.stats.Ranks;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,14 +79,15 @@ public record StreamTimes(
         for (int i = 0; i < distances.length; i++) {
             distances[i] = sorted[i + 1] - sorted[i];
         }
-        long median = Ranks.median(distances);
+        long median = new Ranks(distances).median();
         long longest = 0;
         long[] jitter = new long[distances.length];
         for (int i = 0; i < distances.length; i++) {
             jitter[i] = Math.abs(distances[i] - median);
             longest = Math.max(longest, distances[i]);
         }
-        boolean periodic = distances.length >= LEAST_DISTANCES && Ranks.median(jitter) <= median / 4;
+        Ranks jitters = new Ranks(jitter);
+        boolean periodic = distances.length >= LEAST_DISTANCES && jitters.median() <= median / 4;
         long longestStep = 0;
         long steps = 0;
         long stepNanos = 0;
@@ -110,7 +112,7 @@ public record StreamTimes(
                 sorted.length == 0 ? 0 : sorted[0],
                 sorted.length == 0 ? 0 : sorted[sorted.length - 1],
                 median,
-                Ranks.percentile(jitter, PERCENT_95),
+                jitters.percentile(PERCENT_95),
                 longest,
                 longestStep,
                 periodic,
