@@ -42,7 +42,7 @@ public final class SampleIndex {
                 sorted[distinct++] = sorted[i];
             }
         }
-        long[] kept = Arrays.copyOf(sorted, distinct);
+        long[] kept = distinct == count ? sorted : Arrays.copyOf(sorted, distinct);
         int[] positions = new int[distinct];
         int k = -1;
         for (int i = 0; i < count; i++) {

@@ -30,13 +30,19 @@ interface FileSource extends Closeable {
 
     /** Opens a file; a local one past Hadoop's streams, which copy every byte four times on its way. */
     static FileSource of(Path path, Configuration hadoop) throws IOException {
+        FileSource near = onDiskOrNull(path, hadoop);
+        return near == null ? new Streamed(path.getFileSystem(hadoop).open(path)) : near;
+    }
+
+    /** Opens a file if it lies on a local disk, without a file of sums beside it; else null. */
+    static FileSource onDiskOrNull(Path path, Configuration hadoop) throws IOException {
         FileSystem files = path.getFileSystem(hadoop);
         Path whole = files.makeQualified(path);
         java.nio.file.Path local = LocalFiles.nioOrNull(whole);
         boolean plain = files.getClass() == LocalFileSystem.class
                 && ((LocalFileSystem) files).getRawFileSystem().getClass() == RawLocalFileSystem.class;
         if (local == null || !plain || files.exists(((LocalFileSystem) files).getChecksumFile(whole))) {
-            return new Streamed(files.open(path));
+            return null;
         }
         return new OnDisk(local, FileChannel.open(local, StandardOpenOption.READ), counts(files.getScheme()));
     }

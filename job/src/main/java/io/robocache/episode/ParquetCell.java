@@ -45,6 +45,13 @@ final class ParquetCell {
 
         void value(Binary value);
 
+        /** So many values at once; borrowed. */
+        default void values(double[] values, int from, int count) {
+            for (int i = from; i < from + count; i++) {
+                value(values[i]);
+            }
+        }
+
         /** An element of a list that is null. */
         void nullElement();
 

@@ -19,7 +19,8 @@ final class ParquetColumns implements ParquetRows.Sink {
 
     /** The values of one column in one row. */
     private static final class Cell implements ParquetCell.Sink {
-        private long[] bits = new long[4];
+        private long[] whole = new long[4]; // the values, if they are whole
+        private double[] reals = new double[4]; // if they are not
         private byte[] bytes;
         private int count;
         private boolean real;
@@ -29,28 +30,37 @@ final class ParquetColumns implements ParquetRows.Sink {
         private boolean floating;
         private boolean image;
 
-        private void add(long value) {
-            if (count == bits.length) {
-                bits = Arrays.copyOf(bits, 2 * count);
-            }
-            bits[count++] = value;
-        }
-
         @Override
         public void value(long value) {
-            add(value);
+            if (count == whole.length) {
+                whole = Arrays.copyOf(whole, 2 * count);
+            }
+            whole[count++] = value;
         }
 
         @Override
         public void value(double value) {
             real = true;
-            add(Double.doubleToRawLongBits(value));
+            if (count == reals.length) {
+                reals = Arrays.copyOf(reals, 2 * count);
+            }
+            reals[count++] = value;
+        }
+
+        @Override
+        public void values(double[] values, int from, int more) {
+            real = true;
+            if (count + more > reals.length) {
+                reals = Arrays.copyOf(reals, Math.max(count + more, 2 * count));
+            }
+            System.arraycopy(values, from, reals, count, more);
+            count += more;
         }
 
         @Override
         public void value(Binary value) {
             bytes = value.getBytes();
-            add(0);
+            count++;
         }
 
         @Override
@@ -130,12 +140,11 @@ final class ParquetColumns implements ParquetRows.Sink {
             out.nullElement();
         } else if (cell.bytes != null) {
             out.value(cell.bytes);
-        }
-        for (int i = 0; cell.bytes == null && i < cell.count; i++) {
-            if (cell.real) {
-                out.value(Double.longBitsToDouble(cell.bits[i]));
-            } else {
-                out.value(cell.bits[i]);
+        } else if (cell.real) {
+            out.values(cell.reals, 0, cell.count);
+        } else {
+            for (int i = 0; i < cell.count; i++) {
+                out.value(cell.whole[i]);
             }
         }
     }

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
@@ -24,22 +21,8 @@ final class ParquetLeaves {
     private final List<Leaf> leaves = new ArrayList<>();
     private long row;
 
-    /** One column: what its values are, and who takes them. */
-    private static final class Leaf {
-        private final ParquetCell.Sink sink;
-        private final PrimitiveTypeName type;
-        private final int defined; // definition level of a value
-        private final int absent; // of an element of a list that is null; -1: there are none
-        private ColumnReader reader;
-        private long left; // values of the row group
-
-        private Leaf(ParquetCell.Sink sink, PrimitiveTypeName type, int defined, int absent) {
-            this.sink = sink;
-            this.type = type;
-            this.defined = defined;
-            this.absent = absent;
-        }
-    }
+    /** One column, and who takes its values. */
+    private record Leaf(ColumnDescriptor column, int absent, ParquetCell.Sink sink) {}
 
     /** Whether a column is of that kind, and all of it is wanted. */
     static boolean suits(Type column, ParquetCell.Sink sink) {
@@ -78,11 +61,7 @@ final class ParquetLeaves {
             boolean nullable = !column.isPrimitive()
                     && !column.asGroupType().getType(0).isPrimitive()
                     && leaf.getPrimitiveType().isRepetition(Repetition.OPTIONAL);
-            leaves.add(new Leaf(
-                    sinks.get(c),
-                    leaf.getPrimitiveType().getPrimitiveTypeName(),
-                    leaf.getMaxDefinitionLevel(),
-                    nullable ? leaf.getMaxDefinitionLevel() - 1 : -1));
+            leaves.add(new Leaf(leaf, nullable ? leaf.getMaxDefinitionLevel() - 1 : -1, sinks.get(c)));
         }
     }
 
@@ -91,53 +70,23 @@ final class ParquetLeaves {
         return row;
     }
 
-    /** Streams all rows. */
-    void read(ParquetRows.Sink rows) throws IOException {
+    /** Streams so many rows, or all if there are fewer. */
+    void read(ParquetRows.Sink rows, long most) throws IOException {
         file.setRequestedSchema(columns);
         String writer = file.getFileMetaData().getCreatedBy();
-        for (PageReadStore pages = file.readNextRowGroup(); pages != null; pages = file.readNextRowGroup()) {
-            ColumnReadStoreImpl store = new ColumnReadStoreImpl(pages, new UnassembledRecord(), columns, writer);
-            for (int c = 0; c < leaves.size(); c++) {
-                Leaf leaf = leaves.get(c);
-                ColumnDescriptor column = columns.getColumns().get(c);
-                leaf.reader = store.getColumnReader(column);
-                leaf.left = pages.getPageReader(column).getTotalValueCount();
+        for (PageReadStore group = null; row < most && (group = file.readNextRowGroup()) != null; ) {
+            List<LeafPages> pages = new ArrayList<>();
+            for (Leaf leaf : leaves) {
+                pages.add(new LeafPages(leaf.column, leaf.absent, group.getPageReader(leaf.column), writer));
             }
-            for (long left = pages.getRowCount(); left > 0; left--) {
+            for (long left = Math.min(group.getRowCount(), most - row); left > 0; left--) {
                 rows.start();
-                for (Leaf leaf : leaves) {
-                    cell(leaf);
+                for (int c = 0; c < pages.size(); c++) {
+                    pages.get(c).row(leaves.get(c).sink);
                 }
                 rows.accept();
                 row++;
             }
-        }
-    }
-
-    private static void cell(Leaf leaf) throws IOException {
-        ColumnReader reader = leaf.reader;
-        do {
-            if (leaf.left-- == 0) {
-                throw new IOException("a column has fewer rows than its row group");
-            }
-            int level = reader.getCurrentDefinitionLevel();
-            if (level == leaf.defined) {
-                value(reader, leaf);
-            } else if (level == leaf.absent) {
-                leaf.sink.nullElement();
-            }
-            reader.consume();
-        } while (leaf.left > 0 && reader.getCurrentRepetitionLevel() > 0);
-    }
-
-    private static void value(ColumnReader reader, Leaf leaf) {
-        switch (leaf.type) {
-            case BOOLEAN -> leaf.sink.value(reader.getBoolean() ? 1L : 0L);
-            case INT32 -> leaf.sink.value((long) reader.getInteger());
-            case INT64 -> leaf.sink.value(reader.getLong());
-            case FLOAT -> leaf.sink.value((double) reader.getFloat());
-            case DOUBLE -> leaf.sink.value(reader.getDouble());
-            case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> leaf.sink.value(reader.getBinary());
         }
     }
 }

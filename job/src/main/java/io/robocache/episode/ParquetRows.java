@@ -22,7 +22,7 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -86,7 +86,7 @@ final class ParquetRows {
         long bytes = 0;
         ParquetMetadata footer;
         try {
-            HadoopInputFile file = HadoopInputFile.fromPath(path, hadoop);
+            InputFile file = new ParquetSource(path, hadoop);
             bytes = file.getLength();
             if (bytes == 0) {
                 throw new MalformedEpisodeException(Reason.EMPTY, uri, where, "a file of 0 bytes");
@@ -109,7 +109,7 @@ final class ParquetRows {
         return rows;
     }
 
-    private static boolean begins(HadoopInputFile file) throws IOException {
+    private static boolean begins(InputFile file) throws IOException {
         byte[] first = new byte[(int) Math.min(MAGIC.length, file.getLength())];
         try (SeekableInputStream in = file.newStream()) {
             in.readFully(first);
@@ -175,16 +175,15 @@ final class ParquetRows {
         LimitedCodecs codecs = new LimitedCodecs(
                 new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE), limits.blockBytes(), uri, where);
         boolean leaves = filter == FilterCompat.NOOP
-                && most == Long.MAX_VALUE
                 && columns.entrySet().stream()
                         .allMatch(column -> ParquetLeaves.suits(column.getKey(), column.getValue()));
         if (leaves) {
-            readLeaves(columns, sink, codecs);
+            readLeaves(columns, sink, most, codecs);
             return;
         }
         long row = 0;
         try (ParquetReader<Boolean> reader = new Builder(
-                        HadoopInputFile.fromPath(path, hadoop), new ParquetCell.Rows(columns, sink))
+                        new ParquetSource(path, hadoop), new ParquetCell.Rows(columns, sink))
                 .withFilter(filter)
                 .withCodecFactory(codecs)
                 .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
@@ -200,24 +199,33 @@ final class ParquetRows {
         }
     }
 
-    private void readLeaves(Map<Type, ParquetCell.Sink> columns, Sink sink, LimitedCodecs codecs) throws IOException {
+    private void readLeaves(Map<Type, ParquetCell.Sink> columns, Sink sink, long most, LimitedCodecs codecs)
+            throws IOException {
         MessageType wanted = new MessageType("rows", List.copyOf(columns.keySet()));
         ParquetLeaves rows = null;
-        try (ParquetFileReader file = ParquetFileReader.open(
-                HadoopInputFile.fromPath(path, hadoop),
-                HadoopReadOptions.builder(hadoop, path)
-                        .withCodecFactory(codecs)
-                        .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
-                        .usePageChecksumVerification()
-                        .build())) {
+        try (ParquetFileReader file = reader(codecs)) {
             rows = new ParquetLeaves(file, wanted, List.copyOf(columns.values()));
-            rows.read(sink);
+            rows.read(sink, most);
         } catch (RuntimeException | IOException broken) {
             String at = place(rows == null ? 0 : rows.row(), columns.keySet());
             throw refused(broken, path, uri, where + at, Reason.DECOMPRESS_FAILED);
         } finally {
             codecs.release();
         }
+    }
+
+    /** With the footer that was read before. */
+    private ParquetFileReader reader(LimitedCodecs codecs) throws IOException {
+        InputFile source = new ParquetSource(path, hadoop);
+        return ParquetFileReader.open(
+                source,
+                footer,
+                HadoopReadOptions.builder(hadoop, path)
+                        .withCodecFactory(codecs)
+                        .useColumnIndexFilter(false) // page indexes have no checksum, and a wrong one skips rows
+                        .usePageChecksumVerification()
+                        .build(),
+                source.newStream());
     }
 
     /** Where the row group begins that a row lies in, of the columns that were read; of filtered rows the first that it can be. */
@@ -244,7 +252,7 @@ final class ParquetRows {
     private static final class Builder extends ParquetReader.Builder<Boolean> {
         private final ParquetCell.Rows rows;
 
-        Builder(HadoopInputFile file, ParquetCell.Rows rows) {
+        Builder(InputFile file, ParquetCell.Rows rows) {
             super(file);
             this.rows = rows;
         }

@@ -16,16 +16,20 @@ final class ParquetStampReader implements ParquetRows.Sink, ParquetCell.Sink {
     private static final double BEYOND = 0x1p63;
     private static final int PAUSE_MASK = (1 << 10) - 1;
 
+    /** Most rows of which a footer is believed that they are there. */
+    private static final int BELIEVED_ROWS = 1 << 20;
+
     private final String uri;
     private final String column;
     private final long nanosPerUnit;
     private final double nanosPerReal;
-    private long[] stamps = new long[64];
+    private long[] stamps;
     private int rows;
     private long stamp;
     private long missing;
 
-    private ParquetStampReader(String uri, String column, long nanosPerUnit, double nanosPerReal) {
+    private ParquetStampReader(String uri, String column, long rows, long nanosPerUnit, double nanosPerReal) {
+        this.stamps = new long[(int) Math.max(1, Math.min(rows, BELIEVED_ROWS))];
         this.uri = uri;
         this.column = column;
         this.nanosPerUnit = nanosPerUnit;
@@ -40,8 +44,13 @@ final class ParquetStampReader implements ParquetRows.Sink, ParquetCell.Sink {
         return ParquetStamps.USUAL.stream().filter(rows::has).findFirst().orElse(null);
     }
 
-    /** @throws DamageException if the column holds no times */
-    static ParquetStampReader of(String uri, Type column, Unit unit) throws DamageException {
+    /**
+     * Of a column.
+     *
+     * @param rows that the file says it has
+     * @throws DamageException if the column holds no times
+     */
+    static ParquetStampReader of(String uri, Type column, long rows, Unit unit) throws DamageException {
         PrimitiveTypeName type = column.isPrimitive() ? column.asPrimitiveType().getPrimitiveTypeName() : null;
         LogicalTypeAnnotation logical = column.getLogicalTypeAnnotation();
         boolean whole = type == PrimitiveTypeName.INT64 || type == PrimitiveTypeName.INT32;
@@ -58,10 +67,10 @@ final class ParquetStampReader implements ParquetRows.Sink, ParquetCell.Sink {
                         case MICROS -> nanos(Unit.US);
                         case NANOS -> 1;
                     };
-            return new ParquetStampReader(uri, column.getName(), own, 0);
+            return new ParquetStampReader(uri, column.getName(), rows, own, 0);
         }
         double perReal = unit == Unit.AUTO ? NANOS_PER_SECOND : nanos(unit);
-        return new ParquetStampReader(uri, column.getName(), unit == Unit.AUTO ? 1 : nanos(unit), perReal);
+        return new ParquetStampReader(uri, column.getName(), rows, unit == Unit.AUTO ? 1 : nanos(unit), perReal);
     }
 
     private static long nanos(Unit unit) {
@@ -73,8 +82,9 @@ final class ParquetStampReader implements ParquetRows.Sink, ParquetCell.Sink {
         };
     }
 
+    /** The caller's, once all rows are read. */
     long[] stamps() {
-        return Arrays.copyOf(stamps, rows);
+        return rows == stamps.length ? stamps : Arrays.copyOf(stamps, rows);
     }
 
     /** Rows without a stamp. */

@@ -96,7 +96,10 @@ final class ParquetTable implements EpisodeTable {
         }
         try {
             ParquetStampReader reader = ParquetStampReader.of(
-                    uri, rows.schema().getType(column), settings.parquet().unit());
+                    uri,
+                    rows.schema().getType(column),
+                    rows.rows(),
+                    settings.parquet().unit());
             rows.read(reader);
             if (reader.missing() > 0) {
                 missing.put(topic.name(), reader.missing());

@@ -33,7 +33,8 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
     private final byte[][] texts = new byte[1][];
     private final boolean floating;
     private final RowImages images; // null where it holds none
-    private long[] row = new long[8];
+    private final long[] row; // bits of its first values, as many as are wanted
+    private final long[] chosen; // of those that are picked
     private int filled;
     private int[] slots = new int[64];
     private int rows;
@@ -55,6 +56,8 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
         this.width = feature.width();
         this.type = type;
         this.picks = picks.clone();
+        this.row = new long[width];
+        this.chosen = new long[picks.length];
         this.floating = type == MinorType.FLOAT4 || type == MinorType.FLOAT8;
         this.images = type == MinorType.VARBINARY ? new RowImages(feature.name()) : null;
         this.vector = newVector(type, feature.name(), memory);
@@ -219,6 +222,15 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
     }
 
     @Override
+    public void values(double[] values, int from, int count) {
+        int kept = Math.min(count, width - filled); // a longer row is counted, not kept
+        for (int i = 0; i < kept; i++) {
+            row[filled + i] = Double.doubleToRawLongBits(values[from + i]);
+        }
+        filled = Math.addExact(filled, count);
+    }
+
+    @Override
     public void value(byte[] value) {
         texts[0] = value;
         add(0);
@@ -244,10 +256,7 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
     }
 
     private void add(long bits) {
-        if (filled < width) { // a longer row is counted, not kept
-            if (filled == row.length) {
-                row = Arrays.copyOf(row, row.length * 2);
-            }
+        if (filled < width) {
             row[filled] = bits;
         }
         filled++;
@@ -259,26 +268,49 @@ final class RowColumn implements RowSink, ParquetCell.Sink, AutoCloseable {
     }
 
     private void store() {
+        int first = Math.multiplyExact(used, picks.length);
         if (plain()) {
-            int more = Math.multiplyExact(Math.addExact(used, 1), picks.length);
-            Columns.reserve((BaseFixedWidthVector) vector, more);
+            Columns.reserve((BaseFixedWidthVector) vector, Math.addExact(first, picks.length));
         }
         for (int c = 0; c < picks.length; c++) {
-            int at = Math.addExact(Math.multiplyExact(used, picks.length), c);
-            if (picks[c] < 0) {
-                missing++;
-                set(at, Double.doubleToRawLongBits(Double.NaN));
-            } else {
-                set(at, row[picks[c]]);
+            chosen[c] = picks[c] < 0 ? Double.doubleToRawLongBits(Double.NaN) : row[picks[c]];
+            missing += picks[c] < 0 ? 1 : 0;
+        }
+        switch (type) {
+            case FLOAT4 -> putFloats(4L * first);
+            case INT, UINT4 -> putInts(4L * first);
+            case FLOAT8, BIGINT, UINT8 -> putLongs(8L * first);
+            default -> {
+                for (int c = 0; c < picks.length; c++) {
+                    set(first + c, chosen[c]);
+                }
             }
+        }
+    }
+
+    private void putFloats(long at) {
+        ArrowBuf numbers = numbers();
+        for (int c = 0; c < chosen.length; c++) {
+            numbers.setFloat(at + 4L * c, (float) Double.longBitsToDouble(chosen[c]));
+        }
+    }
+
+    private void putInts(long at) {
+        ArrowBuf numbers = numbers();
+        for (int c = 0; c < chosen.length; c++) {
+            numbers.setInt(at + 4L * c, (int) chosen[c]);
+        }
+    }
+
+    private void putLongs(long at) {
+        ArrowBuf numbers = numbers();
+        for (int c = 0; c < chosen.length; c++) {
+            numbers.setLong(at + 8L * c, chosen[c]);
         }
     }
 
     private void set(int at, long bits) {
         switch (type) {
-            case FLOAT4 -> numbers().setInt(4L * at, Float.floatToRawIntBits((float) Double.longBitsToDouble(bits)));
-            case INT, UINT4 -> numbers().setInt(4L * at, (int) bits);
-            case FLOAT8, BIGINT, UINT8 -> numbers().setLong(8L * at, bits);
             case SMALLINT, UINT2 -> numbers().setShort(2L * at, (short) bits);
             case TINYINT, UINT1 -> numbers().setByte(at, (byte) bits);
             case BIT -> ((BitVector) vector).setSafe(at, (int) bits);

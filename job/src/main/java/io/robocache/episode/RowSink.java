@@ -13,6 +13,9 @@ interface RowSink {
 
     void value(double value);
 
+    /** So many values at once; borrowed. */
+    void values(double[] values, int from, int count);
+
     /** A text in UTF-8, or an encoded image; kept, not copied. */
     void value(byte[] value);
 

@@ -87,8 +87,13 @@ final class TableReader implements EpisodeReader {
                 stamps[kept++] = shifted(request, row, rowStamps[row]);
             }
         }
+        boolean all = kept == stamps.length; // as it mostly is
         return RowAnswer.of(
-                request, topic.feature().type(), Arrays.copyOf(stamps, kept), column, Arrays.copyOf(slots, kept));
+                request,
+                topic.feature().type(),
+                all ? stamps : Arrays.copyOf(stamps, kept),
+                column,
+                all ? slots : Arrays.copyOf(slots, kept));
     }
 
     /** Reads what is requested of a topic. */

@@ -10,16 +10,19 @@ final class TableRows implements RowSink {
 
     private final EpisodeTable table;
     private final RowColumn column;
-    private final Collection<RowColumn> all;
+    private final long otherBytes;
     private final long maxRows;
     private final long maxBytes;
     private int count;
 
-    /** @param all the columns that share the limit of bytes, this one among them; borrowed */
+    /** @param all the columns that share the limit of bytes, this one among them, which alone grows meanwhile */
     TableRows(EpisodeTable table, RowColumn column, Collection<RowColumn> all, long maxRows, Limits limits) {
         this.table = table;
         this.column = column;
-        this.all = all;
+        this.otherBytes = all.stream()
+                .filter(other -> other != column)
+                .mapToLong(RowColumn::bytes)
+                .sum();
         this.maxRows = maxRows;
         this.maxBytes = bytes(limits);
     }
@@ -49,6 +52,11 @@ final class TableRows implements RowSink {
     }
 
     @Override
+    public void values(double[] values, int from, int count) {
+        column.values(values, from, count);
+    }
+
+    @Override
     public void value(byte[] value) {
         column.value(value);
     }
@@ -68,10 +76,7 @@ final class TableRows implements RowSink {
         }
         column.acceptRow();
         count++;
-        long bytes = 0;
-        for (RowColumn each : all) {
-            bytes += each.bytes();
-        }
+        long bytes = otherBytes + column.bytes();
         if (bytes > maxBytes) {
             throw refused(
                     Reason.SIZE_LIMIT,

@@ -1,6 +1,5 @@
 package io.robocache.shard;
 
-import io.robocache.episode.UnassembledRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;

@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.ParquetSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /** A Parquet file of ours, open for reading; page checksums are checked. Not thread-safe. */
@@ -22,7 +22,7 @@ final class ParquetFile implements AutoCloseable {
     /** @throws IOException if the footer cannot be read; a damaged one may show as a RuntimeException as well */
     ParquetFile(Path file, Configuration hadoop) throws IOException {
         reader = ParquetFileReader.open(
-                HadoopInputFile.fromPath(file, hadoop),
+                new ParquetSource(file, hadoop),
                 HadoopReadOptions.builder(hadoop, file)
                         .usePageChecksumVerification(true)
                         .build());

@@ -1,5 +1,6 @@
 package io.robocache.shard;
 
+import io.robocache.episode.ParquetSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -14,7 +15,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 
@@ -53,7 +54,7 @@ final class ParquetSealing {
 
     SealedShard seal() throws IOException {
         Numbers numbers = new Numbers(staged.numbers());
-        HadoopInputFile input = HadoopInputFile.fromPath(staged.path(), staged.hadoop());
+        InputFile input = new ParquetSource(staged.path(), staged.hadoop());
         try (ParquetFileReader reader = ParquetFileReader.open(
                         input,
                         HadoopReadOptions.builder(staged.hadoop(), staged.path())

@@ -3,6 +3,7 @@ package io.robocache.episode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -19,14 +20,26 @@ final class ParquetFiles {
 
     /** Writes a file of so many rows; {@code columns} as in {@code message rows { … }}. */
     static Path write(Path file, String columns, int rows, LeRobotFolder.Row fill) throws IOException {
+        return write(file, columns, rows, fill, settings -> {});
+    }
+
+    /** As the other, with settings of the writer. */
+    static Path write(
+            Path file,
+            String columns,
+            int rows,
+            LeRobotFolder.Row fill,
+            Consumer<ExampleParquetWriter.Builder> settings)
+            throws IOException {
         Files.createDirectories(file.getParent());
         MessageType schema = MessageTypeParser.parseMessageType("message rows { " + columns + " }");
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+        ExampleParquetWriter.Builder builder = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
                 .withConf(new Configuration(false))
                 .withType(schema)
                 .withPageWriteChecksumEnabled(true)
-                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .build()) {
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
+        settings.accept(builder);
+        try (ParquetWriter<Group> writer = builder.build()) {
             for (int i = 0; i < rows; i++) {
                 Group row = new SimpleGroup(schema);
                 fill.fill(row, i);

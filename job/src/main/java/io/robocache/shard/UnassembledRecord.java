@@ -1,11 +1,11 @@
-package io.robocache.episode;
+package io.robocache.shard;
 
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 
 /** What parquet-java's column store wants for records: ours are taken value by value, and never use it. */
-public final class UnassembledRecord extends GroupConverter {
+final class UnassembledRecord extends GroupConverter {
 
     private static final PrimitiveConverter LEAF = new PrimitiveConverter() {};
 
