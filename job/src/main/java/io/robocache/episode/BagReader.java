@@ -1,6 +1,7 @@
 package io.robocache.episode;
 
 import io.robocache.device.Columns;
+import io.robocache.device.SpareCores;
 import io.robocache.voxel.PointFrames;
 import io.robocache.voxel.Transform;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class BagReader implements EpisodeReader {
         this.unreadable = unreadable;
         this.memory = memory;
         this.decompression = decompression;
-        this.blocks = new Blocks(uri, memory, limits.chunkCacheBytes());
+        this.blocks = new Blocks(uri, memory, limits.chunkCacheBytes(), limits.blockBytes(), SpareCores.OF_JVM);
         this.limits = limits;
     }
 

@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import io.robocache.device.SpareCores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,14 +19,17 @@ final class Blocks implements AutoCloseable {
     private final String uri;
     private final BufferAllocator memory;
     private final ChunkCache cache;
+    private final ChunksAhead ahead;
     private final List<Stretch> stretches = new ArrayList<>();
     private ArrowBuf current; // the last one that was loaded and not kept
     private Stretch currentStretch;
 
-    Blocks(String uri, BufferAllocator memory, long cacheBytes) {
+    /** @param cores decompress ahead */
+    Blocks(String uri, BufferAllocator memory, long cacheBytes, long blockBytes, SpareCores cores) {
         this.uri = uri;
         this.memory = memory;
         this.cache = new ChunkCache(cacheBytes, ChunkCache.Share.OF_JVM);
+        this.ahead = new ChunksAhead(memory, blockBytes, cores);
     }
 
     /** The number that {@link #keep} will give to the block that was read last. */
@@ -38,9 +42,7 @@ final class Blocks implements AutoCloseable {
         try {
             return memory.buffer(bytes);
         } catch (OutOfMemoryException e) {
-            if (cache.isEmpty()) {
-                throw e;
-            }
+            ahead.close();
             cache.clear();
             return memory.buffer(bytes);
         }
@@ -49,9 +51,15 @@ final class Blocks implements AutoCloseable {
     /** Makes a stretch the current block, little-endian; borrowed until the next block is read. */
     ByteBuffer read(Stretch stretch, Stretch.Stored stored) throws IOException, DamageException {
         drop();
-        current = stretch.load(this::room, stored);
+        ArrowBuf ready = ahead.take(stretch, stored);
+        current = ready == null ? stretch.load(this::room, stored) : ready;
         currentStretch = stretch;
         return view(current, stretch.bytes());
+    }
+
+    /** Has an idle core begin with a chunk that is read soon, the next behind those that were begun; false if there is none. */
+    boolean begin(McapChunk chunk) throws IOException {
+        return ahead.begin(chunk);
     }
 
     /** Gives the current block the number {@link #next()}, because messages in it are wanted. */
@@ -101,6 +109,7 @@ final class Blocks implements AutoCloseable {
     /** Forgets all blocks and frees them. */
     void clear() {
         drop();
+        ahead.close();
         cache.clear();
         stretches.clear();
     }

@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import io.robocache.stats.Ranks;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ public record ClockDomain(
         }
         return new ClockDomain(
                 header.length,
-                median(differences.clone()),
+                new Ranks(differences).median(),
                 drift(differences, log, byLog),
                 backward,
                 outOfOrder,
@@ -98,7 +99,7 @@ public record ClockDomain(
         return order;
     }
 
-    /** The lower median; sorts. */
+    /** The lower median of few values; sorts. */
     private static long median(long[] values) {
         Arrays.sort(values);
         return values[(values.length - 1) / 2];

@@ -110,6 +110,11 @@ final class FileBytes implements AutoCloseable {
         return length;
     }
 
+    /** Whether it lies near, so that going back and forth in it costs little. */
+    boolean isNear() {
+        return source.direct();
+    }
+
     /** Bytes fetched from storage so far. */
     long bytesRead() {
         return bytesRead;

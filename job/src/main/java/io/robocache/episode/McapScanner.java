@@ -16,8 +16,6 @@ final class McapScanner {
     /** How much is read at once where messages lie outside chunks. */
     private static final int PLAIN_BYTES = 4 << 20;
 
-    private static final int CHUNK_FIXED_BYTES = 40;
-
     private final FileBytes file;
     private final int number;
     private final Blocks blocks;
@@ -28,6 +26,7 @@ final class McapScanner {
     private final MessageSink sink;
     private final McapAudit audit;
     private SectionCrc dataCrc;
+    private long begunTo; // chunks before are being decompressed, or were
     private long position; // of the next record; 0 before the first
     private boolean closed; // by a footer
     private boolean ended;
@@ -254,34 +253,14 @@ final class McapScanner {
     private void chunk(long at, long length) throws IOException {
         audit.beginChunk(at, PREFIX_BYTES + length);
         try {
-            if (length < CHUNK_FIXED_BYTES) {
-                throw new DamageException(Reason.BAD_LENGTH, "chunk record of %d bytes".formatted(length));
-            }
-            ByteBuffer fields = file.window(at + PREFIX_BYTES, CHUNK_FIXED_BYTES - Long.BYTES);
-            int from = fields.position();
-            long bytes = fields.getLong(from + 16);
-            int crc = fields.getInt(from + 24);
-            long nameBytes = fields.getInt(from + 28) & 0xFFFF_FFFFL;
-            long startTime = fields.getLong(from);
-            long endTime = fields.getLong(from + 8);
-            if (nameBytes > length - CHUNK_FIXED_BYTES || nameBytes > 1024) {
-                throw new DamageException(
-                        Reason.BAD_LENGTH, "compression name of a chunk takes %d bytes".formatted(nameBytes));
-            }
-            long payloadAt = at + PREFIX_BYTES + CHUNK_FIXED_BYTES + nameBytes;
-            ByteBuffer rest = file.window(payloadAt - Long.BYTES - nameBytes, (int) nameBytes + Long.BYTES);
-            byte[] name = new byte[(int) nameBytes];
-            rest.get(name);
-            String compression = String.valueOf(RecordFields.utf8(name));
-            long stored = rest.getLong();
-            McapChunk.check(compression, bytes, stored, length - CHUNK_FIXED_BYTES - nameBytes, limits);
-            ByteBuffer block = blocks.read(
-                    new McapChunk(file, number, payloadAt, (int) stored, (int) bytes, compression, decompression),
-                    packed -> dataCrc.over(payloadAt, packed));
-            checkCrc(block, crc);
-            checkedByChunks &= crc != 0;
-            boolean wanted = chunkRecords(block, (int) bytes, at);
-            audit.chunkRead(startTime, endTime);
+            ChunkHead head = ChunkHead.read(file, number, at, length, limits, decompression);
+            begin(at + PREFIX_BYTES + length);
+            McapChunk chunk = head.chunk();
+            ByteBuffer block = blocks.read(chunk, packed -> dataCrc.over(chunk.at(), packed));
+            checkCrc(block, head.crc());
+            checkedByChunks &= head.crc() != 0;
+            boolean wanted = chunkRecords(block, chunk.bytes(), at);
+            audit.chunkRead(head.startTime(), head.endTime());
             if (wanted) {
                 blocks.keep();
             }
@@ -289,6 +268,33 @@ final class McapScanner {
             audit.chunkLost(e);
         } finally {
             blocks.drop();
+        }
+    }
+
+    /** Has idle cores begin with the chunks that follow, as far as nothing but their indexes lies between. */
+    private void begin(long from) throws IOException {
+        long at = Math.max(from, begunTo);
+        while (file.isNear() && file.length() - at >= PREFIX_BYTES) {
+            ByteBuffer prefix = file.window(at, PREFIX_BYTES);
+            int opcode = prefix.get(prefix.position()) & 0xFF;
+            long length = prefix.getLong(prefix.position() + 1);
+            boolean chunk = opcode == McapRecords.CHUNK;
+            if (Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0
+                    || (!chunk && opcode != McapRecords.MESSAGE_INDEX)
+                    || (chunk && !begin(at, length))) {
+                return;
+            }
+            at += PREFIX_BYTES + length;
+            begunTo = at;
+        }
+    }
+
+    private boolean begin(long at, long length) throws IOException {
+        try {
+            return blocks.begin(ChunkHead.read(file, number, at, length, limits, decompression)
+                    .chunk());
+        } catch (DamageException later) {
+            return false; // the pass comes to it and tells
         }
     }
 

@@ -1,5 +1,6 @@
 package io.robocache.episode;
 
+import io.robocache.device.SpareCores;
 import io.robocache.episode.Catalog.Channel;
 import io.robocache.episode.Catalog.Schema;
 import io.robocache.episode.MessageChoice.Need;
@@ -53,7 +54,7 @@ public final class MessageScan implements AutoCloseable {
         this.file = file;
         this.indexed = indexed;
         this.decompression = new Decompression(memory, limits.blockBytes());
-        this.blocks = new Blocks(part.uri(), memory, 2 * limits.blockBytes());
+        this.blocks = new Blocks(part.uri(), memory, 2 * limits.blockBytes(), limits.blockBytes(), SpareCores.NONE);
         Catalog catalog = indexed == null ? new Catalog(part.uri(), 0, log, limits) : indexed.catalog();
         SummaryCatalog summary = indexed == null ? new SummaryCatalog(file, 0, limits) : null;
         this.rows = new MessageRows(choice, catalog, summary, log);

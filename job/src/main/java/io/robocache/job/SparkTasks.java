@@ -1,5 +1,6 @@
 package io.robocache.job;
 
+import io.robocache.device.SpareCores;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -137,12 +138,14 @@ final class SparkTasks {
         @Override
         public Iterator<byte[]> call(Iterator<byte[]> descriptors) throws Exception {
             List<byte[]> results = new ArrayList<>();
-            while (descriptors.hasNext()) {
-                byte[] result = Parcel.of(counted(Parcel.open(descriptors.next(), in)));
-                if (done != null) {
-                    done.add(result);
+            try (SpareCores.Task running = ExecutorCores.begin()) {
+                while (descriptors.hasNext()) {
+                    byte[] result = Parcel.of(counted(Parcel.open(descriptors.next(), in)));
+                    if (done != null) {
+                        done.add(result);
+                    }
+                    results.add(result);
                 }
-                results.add(result);
             }
             return results.iterator();
         }
