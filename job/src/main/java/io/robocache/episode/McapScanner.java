@@ -25,7 +25,7 @@ final class McapScanner {
     private final LossLog log;
     private final MessageSink sink;
     private final McapAudit audit;
-    private SectionCrc dataCrc;
+    private final McapEnds ends;
     private long begunTo; // chunks before are being decompressed, or were
     private long position; // of the next record; 0 before the first
     private boolean closed; // by a footer
@@ -33,10 +33,6 @@ final class McapScanner {
     private long contentAt; // of the chunk or record whose content is told last
     private boolean inChunk;
     private long messages;
-    private boolean dataEnded;
-    private boolean checkedByChunks = true; // every message so far lies in a chunk with a right CRC
-    private long summaryAt;
-    private SectionCrc summaryCrc;
 
     /** Of the recording's file number {@code number}. */
     McapScanner(
@@ -57,7 +53,7 @@ final class McapScanner {
         this.log = log;
         this.sink = sink;
         this.audit = new McapAudit(file, log);
-        this.dataCrc = new SectionCrc(file, 0);
+        this.ends = new McapEnds(file, log);
     }
 
     /**
@@ -85,7 +81,7 @@ final class McapScanner {
         if (!ended && (closed || file.length() - at < PREFIX_BYTES)) {
             ended = true;
             if (!closed) {
-                unfinished(at);
+                ends.unfinished(at);
             }
             audit.endFile(messages);
         }
@@ -99,20 +95,19 @@ final class McapScanner {
         long end = at + PREFIX_BYTES + length;
         if (Long.compareUnsigned(length, file.length() - at - PREFIX_BYTES) > 0) {
             ended = true;
-            overrun(at, opcode, length);
+            ends.overrun(at, opcode, length);
+            audit.endFile(messages);
             return false;
         }
         if (opcode != McapRecords.MESSAGE_INDEX) {
             audit.endChunk();
         }
-        if (!dataEnded && (opcode == McapRecords.MESSAGE || isDefinition(opcode))) {
+        if (!ends.ofData() && (opcode == McapRecords.MESSAGE || isDefinition(opcode))) {
             end = plainRun(at, opcode, length);
         } else {
             closed = record(at, opcode, length);
         }
-        if (!dataEnded) {
-            dataCrc.through(end);
-        }
+        ends.through(end);
         position = end;
         return true;
     }
@@ -120,7 +115,7 @@ final class McapScanner {
     /** Reads the chunk at {@code at} alone, where a summary says that one is; not together with a pass. */
     void chunkAt(long at) throws IOException {
         Interruption.check(file.uri());
-        dataCrc = SectionCrc.ofNothing(file);
+        ends.withoutSums();
         ByteBuffer prefix = file.window(at, PREFIX_BYTES);
         int opcode = prefix.get(prefix.position()) & 0xFF;
         long length = prefix.getLong(prefix.position() + 1);
@@ -154,18 +149,18 @@ final class McapScanner {
     private boolean record(long at, int opcode, long length) throws IOException {
         switch (opcode) {
             case McapRecords.CHUNK, McapRecords.MESSAGE -> {
-                if (dataEnded) {
+                if (ends.ofData()) {
                     loss(Reason.BAD_HEADER, at, "%s record behind the end of data".formatted(McapRecords.name(opcode)));
                 } else {
                     chunk(at, length);
                 }
             }
-            case McapRecords.MESSAGE_INDEX -> audit.messageIndex(at, length, dataCrc);
-            case McapRecords.DATA_END -> dataEnd(at, length);
+            case McapRecords.MESSAGE_INDEX -> audit.messageIndex(at, length, ends.dataCrc());
+            case McapRecords.DATA_END -> ends.dataEnd(at, length);
             case McapRecords.CHUNK_INDEX -> audit.chunkIndex(at, length);
             case McapRecords.STATISTICS -> audit.statistics(at, length);
             case McapRecords.FOOTER -> {
-                footer(at, length);
+                ends.footer(at, length);
                 return true;
             }
             case 0 -> loss(Reason.BAD_HEADER, at, "record with opcode 0 and %d bytes is skipped".formatted(length));
@@ -199,10 +194,12 @@ final class McapScanner {
             }
             contentAt = at + from;
             wanted |= content(block, next, from + PREFIX_BYTES, (int) bytes, file.place(contentAt));
-            checkedByChunks &= next != McapRecords.MESSAGE;
+            if (next == McapRecords.MESSAGE) {
+                ends.unchecked();
+            }
             from += PREFIX_BYTES + (int) bytes;
         }
-        dataCrc.over(at, block.slice(0, from));
+        ends.dataCrc().over(at, block.slice(0, from));
         if (wanted) {
             blocks.keep();
         } else {
@@ -256,9 +253,11 @@ final class McapScanner {
             ChunkHead head = ChunkHead.read(file, number, at, length, limits, decompression);
             begin(at + PREFIX_BYTES + length);
             McapChunk chunk = head.chunk();
-            ByteBuffer block = blocks.read(chunk, packed -> dataCrc.over(chunk.at(), packed));
+            ByteBuffer block = blocks.read(chunk, packed -> ends.dataCrc().over(chunk.at(), packed));
             checkCrc(block, head.crc());
-            checkedByChunks &= head.crc() != 0;
+            if (head.crc() == 0) {
+                ends.unchecked();
+            }
             boolean wanted = chunkRecords(block, chunk.bytes(), at);
             audit.chunkRead(head.startTime(), head.endTime());
             if (wanted) {
@@ -350,108 +349,7 @@ final class McapScanner {
         return wanted;
     }
 
-    // ---- the ends
-
-    private void dataEnd(long at, long length) throws IOException {
-        dataCrc.through(at);
-        dataEnded = true;
-        summaryAt = at + PREFIX_BYTES + length;
-        summaryCrc = new SectionCrc(file, summaryAt);
-        if (length < Integer.BYTES) {
-            warn(Reason.BAD_LENGTH, at, "data end record of %d bytes".formatted(length));
-            return;
-        }
-        ByteBuffer field = file.window(at + PREFIX_BYTES, Integer.BYTES);
-        int declared = field.getInt(field.position());
-        if (declared == 0 || declared == (int) dataCrc.value()) {
-            return;
-        }
-        String detail = "CRC of the data section is %08x, its bytes have %08x".formatted(declared, dataCrc.value());
-        // Where chunks have no CRC of their own nothing says which message is wrong.
-        if (!checkedByChunks) {
-            throw new MalformedEpisodeException(Reason.CRC_MISMATCH, file.uri(), file.place(at), detail);
-        }
-        warn(Reason.CRC_MISMATCH, at, detail + "; every message lies in a chunk whose own CRC is right");
-    }
-
-    private void footer(long at, long length) throws IOException {
-        if (length < McapRecords.FOOTER_BYTES) {
-            warn(Reason.BAD_FOOTER, at, "footer of %d bytes".formatted(length));
-        } else {
-            checkSummary(at);
-        }
-        if (!dataEnded) {
-            warn(Reason.BAD_FOOTER, at, "footer without an end of data before it");
-        }
-        long end = at + PREFIX_BYTES + length;
-        long left = file.length() - end;
-        if (left < McapRecords.MAGIC_BYTES) {
-            warn(Reason.TRUNCATED, end, "%d of the 8 closing bytes are there".formatted(left));
-            return;
-        }
-        ByteBuffer magic = file.window(end, McapRecords.MAGIC_BYTES);
-        if (magic.getLong(magic.position()) != McapRecords.MAGIC) {
-            warn(Reason.BAD_FOOTER, end, "the closing bytes are not MCAP's");
-        }
-        if (left > McapRecords.MAGIC_BYTES) {
-            loss(
-                    Reason.TRAILING_DATA,
-                    end + McapRecords.MAGIC_BYTES,
-                    "%d bytes behind the end of the file are left out".formatted(left - McapRecords.MAGIC_BYTES));
-        }
-    }
-
-    private void checkSummary(long at) throws IOException {
-        ByteBuffer fields = file.window(at + PREFIX_BYTES, McapRecords.FOOTER_BYTES);
-        long stated = fields.getLong(fields.position());
-        int declared = fields.getInt(fields.position() + 16);
-        if (stated == 0 || summaryCrc == null) {
-            return; // no summary
-        }
-        if (stated != summaryAt) {
-            warn(
-                    Reason.BAD_INDEX,
-                    at,
-                    "footer puts the summary at %s, it is at %d".formatted(Long.toUnsignedString(stated), summaryAt));
-            return;
-        }
-        summaryCrc.through(at + PREFIX_BYTES + 16);
-        if (declared != 0 && declared != (int) summaryCrc.value()) {
-            warn(
-                    Reason.CRC_MISMATCH,
-                    at,
-                    "CRC of the summary is %08x, its bytes have %08x".formatted(declared, summaryCrc.value()));
-        }
-    }
-
-    /** A record that runs over the end of the file: either the file was cut, or the length lies. */
-    private void overrun(long at, int opcode, long length) throws IOException {
-        long left = file.length() - at;
-        String detail = "%s record declares %s bytes, the file has %d more"
-                .formatted(McapRecords.name(opcode), Long.toUnsignedString(length), left - PREFIX_BYTES);
-        Reason reason = McapOpening.closes(file) ? Reason.BAD_LENGTH : Reason.TRUNCATED;
-        if (dataEnded) {
-            warn(reason, at, detail + "; no message is missing, the summary is");
-        } else {
-            loss(reason, at, detail + "; %d bytes are left out".formatted(left));
-        }
-        audit.endFile(messages);
-    }
-
-    private void unfinished(long at) {
-        long left = file.length() - at;
-        if (dataEnded) {
-            warn(Reason.TRUNCATED, at, "the file ends without a footer; no message is missing");
-        } else {
-            loss(Reason.TRUNCATED, at, "the file ends without an end of data; %d bytes are left out".formatted(left));
-        }
-    }
-
     private void loss(Reason reason, long at, String detail) {
         log.loss(reason, LossLog.FILE, file.place(at), 0, detail);
-    }
-
-    private void warn(Reason reason, long at, String detail) {
-        log.warning(reason, LossLog.FILE, file.place(at), detail);
     }
 }

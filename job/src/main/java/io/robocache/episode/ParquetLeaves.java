@@ -74,7 +74,11 @@ final class ParquetLeaves {
     void read(ParquetRows.Sink rows, long most) throws IOException {
         file.setRequestedSchema(columns);
         String writer = file.getFileMetaData().getCreatedBy();
-        for (PageReadStore group = null; row < most && (group = file.readNextRowGroup()) != null; ) {
+        while (row < most) {
+            PageReadStore group = file.readNextRowGroup();
+            if (group == null) {
+                return;
+            }
             List<LeafPages> pages = new ArrayList<>();
             for (Leaf leaf : leaves) {
                 pages.add(new LeafPages(leaf.column, leaf.absent, group.getPageReader(leaf.column), writer));

@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
@@ -64,11 +65,17 @@ public final class ParquetSource implements InputFile {
         }
 
         @Override
-        public void seek(long position) throws EOFException {
-            if (position < 0 || position > length) {
-                throw new EOFException("position %d of a file of %d bytes".formatted(position, length));
-            }
+        public void seek(long position) {
+            requireWithin(position, 0);
             at = position;
+        }
+
+        /** What a footer says wrongly is no error of the storage, as which parquet-java would hand on one of its own kind. */
+        private void requireWithin(long from, long count) {
+            if (from < 0 || from + count > length) {
+                throw new ParquetDecodingException(
+                        "%d bytes at %d of a file of %d bytes".formatted(count, from, length), new EOFException());
+            }
         }
 
         @Override
@@ -107,6 +114,7 @@ public final class ParquetSource implements InputFile {
         @Override
         public void readFully(ByteBuffer into) throws IOException {
             int count = into.remaining();
+            requireWithin(at, count);
             source.read(at, into);
             at += count;
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.SeekableInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +68,9 @@ class ParquetSourceTest {
             assertEquals(-1, in.read(more, 0, 5));
             assertEquals(-1, in.read());
             assertEquals(0, in.read(more, 0, 0));
-            assertThrows(EOFException.class, () -> in.readFully(more));
-            assertThrows(EOFException.class, () -> in.seek(4));
-            assertThrows(EOFException.class, () -> in.seek(-1));
+            assertThrows(ParquetDecodingException.class, () -> in.readFully(more));
+            assertThrows(ParquetDecodingException.class, () -> in.seek(4));
+            assertThrows(ParquetDecodingException.class, () -> in.seek(-1));
         }
         assertThrows(FileNotFoundException.class, () -> open(work.resolve("none")));
     }
