@@ -58,6 +58,11 @@ public final class SpareCores {
         return () -> busy.addAndGet(-used);
     }
 
+    /** Whether a core is idle now. */
+    public boolean isAnyIdle() {
+        return busy.get() < cores;
+    }
+
     /**
      * Runs work beside the task that asks, if a core is idle, and gives the core back behind it.
      *

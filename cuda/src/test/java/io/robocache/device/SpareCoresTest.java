@@ -66,11 +66,13 @@ class SpareCoresTest {
     void aCoreIsIdleBehindItsWork() throws InterruptedException {
         SpareCores cores = new SpareCores(1);
         CountDownLatch begun = new CountDownLatch(1);
+        assertTrue(cores.isAnyIdle());
         assertTrue(cores.run(() -> {
             begun.countDown();
             work();
         }));
         assertTrue(begun.await(30, TimeUnit.SECONDS));
+        assertFalse(cores.isAnyIdle());
         assertFalse(cores.run(this::work));
         end.countDown();
         while (!cores.run(this::work)) {

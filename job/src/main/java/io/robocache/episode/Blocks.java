@@ -57,6 +57,11 @@ final class Blocks implements AutoCloseable {
         return view(current, stretch.bytes());
     }
 
+    /** Whether an idle core could begin with a chunk. */
+    boolean wantsMore() {
+        return ahead.wantsMore();
+    }
+
     /** Has an idle core begin with a chunk that is read soon, the next behind those that were begun; false if there is none. */
     boolean begin(McapChunk chunk) throws IOException {
         return ahead.begin(chunk);

@@ -89,10 +89,15 @@ final class ChunksAhead implements AutoCloseable {
         this.cores = cores;
     }
 
+    /** Whether it is worth to look for a chunk to begin with: all cores mostly have tasks. */
+    boolean wantsMore() {
+        return begun.size() < MOST && (helpers.get() > 0 || cores.isAnyIdle());
+    }
+
     /** Begins with a chunk, the next one behind those that were begun; false if there is no core or no room for it. */
     boolean begin(McapChunk chunk) throws IOException {
         boolean plain = chunk.compression().equals(Decompression.NONE);
-        if (plain || begun.size() == MOST || bytes + chunk.storedBytes() + chunk.bytes() > MOST_BYTES || !helped()) {
+        if (plain || !wantsMore() || bytes + chunk.storedBytes() + chunk.bytes() > MOST_BYTES || !helped()) {
             return false;
         }
         ArrowBuf packed;

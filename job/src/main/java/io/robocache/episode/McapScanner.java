@@ -273,7 +273,7 @@ final class McapScanner {
     /** Has idle cores begin with the chunks that follow, as far as nothing but their indexes lies between. */
     private void begin(long from) throws IOException {
         long at = Math.max(from, begunTo);
-        while (file.isNear() && file.length() - at >= PREFIX_BYTES) {
+        while (file.isNear() && blocks.wantsMore() && file.length() - at >= PREFIX_BYTES) {
             ByteBuffer prefix = file.window(at, PREFIX_BYTES);
             int opcode = prefix.get(prefix.position()) & 0xFF;
             long length = prefix.getLong(prefix.position() + 1);
