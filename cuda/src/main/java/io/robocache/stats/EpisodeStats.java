@@ -11,8 +11,8 @@ import org.apache.arrow.vector.FieldVector;
 
 /**
  * Statistics of one feature over one episode, in frame order (numeric specification, section 8). The finite values are
- * kept off-heap, 8 bytes each, as the quantiles of an episode are exact; {@link #finish} takes those of one dimension to the heap. The same bits however the rows are split into
- * calls. Not thread-safe.
+ * kept off-heap, 8 bytes each, as the quantiles of an episode are exact; {@link #finish} takes those of one dimension to the
+ * heap. The same bits however the rows are split into calls. Not thread-safe.
  */
 public final class EpisodeStats implements AutoCloseable {
 
@@ -94,9 +94,8 @@ public final class EpisodeStats implements AutoCloseable {
             }
             Ranks ranks = new Ranks(numbers, count);
             all.add(moments.get(d)
-                    .finish(percent -> count == 0
-                            ? Double.NaN
-                            : OrderedBits.value(ranks.at(OrderedBits.rank(percent, count) - 1) ^ Long.MIN_VALUE)));
+                    .finish(percent ->
+                            count == 0 ? Double.NaN : OrderedBits.value(ranks.percentile(percent) ^ Long.MIN_VALUE)));
         }
         return all;
     }

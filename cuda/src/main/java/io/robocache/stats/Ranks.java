@@ -11,6 +11,7 @@ import java.util.Objects;
 public final class Ranks {
 
     private static final int DIGIT = 11;
+    private static final int FEW = 64; // which sorting takes less time for than counting
 
     private final long[] values;
     private final int count;
@@ -28,8 +29,8 @@ public final class Ranks {
         this.values = values;
         this.count = count;
         this.shift = shift(values, count);
-        if (shift >= 0) {
-            count(values, count, shift, counts);
+        for (int i = 0; shift >= 0 && i < count; i++) {
+            counts[digit(values[i])]++;
         }
     }
 
@@ -53,21 +54,12 @@ public final class Ranks {
         while (below >= counts[digit]) {
             below -= counts[digit++];
         }
-        long[] alike = new long[counts[digit]];
-        int left = take(values, count, shift, digit, alike);
-        int[] own = new int[1 << DIGIT];
-        while (true) {
-            int next = shift(alike, left);
-            if (next < 0) {
-                return alike[0];
-            }
-            count(alike, left, next, own);
-            digit = 0;
-            while (below >= own[digit]) {
-                below -= own[digit++];
-            }
-            left = take(alike, left, next, digit, alike);
+        long[] alike = alike(digit);
+        if (alike.length <= FEW) {
+            Arrays.sort(alike);
+            return alike[(int) below];
         }
+        return new Ranks(alike).at(below);
     }
 
     /** The median, of an even number the lower one; 0 of none. */
@@ -77,7 +69,7 @@ public final class Ranks {
 
     /** The value of rank ceil(percent / 100 * n), from 1; 0 of none. */
     public long percentile(int percent) {
-        return count == 0 ? 0 : at(((long) count * percent + 99) / 100 - 1);
+        return count == 0 ? 0 : at(OrderedBits.rank(percent, count) - 1);
     }
 
     /** Where the highest digit begins in which values differ; -1 where all are the same. */
@@ -89,26 +81,19 @@ public final class Ranks {
         return differ == 0 ? -1 : Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(differ) - DIGIT);
     }
 
-    /** Bits above a digit are those of all values. With its highest bit turned, a number orders as if it had no sign. */
-    private static int digit(long value, int shift) {
+    /** Bits above the digit are those of all values. With its highest bit turned, a number orders as if it had no sign. */
+    private int digit(long value) {
         return (int) ((value ^ Long.MIN_VALUE) >>> shift) & ((1 << DIGIT) - 1);
     }
 
-    private static void count(long[] values, int count, int shift, int[] counts) {
-        Arrays.fill(counts, 0);
-        for (int i = 0; i < count; i++) {
-            counts[digit(values[i], shift)]++;
-        }
-    }
-
-    /** Moves the values of a digit to the begin of an array, which may be the same one; returns how many. */
-    private static int take(long[] values, int count, int shift, int digit, long[] into) {
+    private long[] alike(int digit) {
+        long[] alike = new long[counts[digit]];
         int taken = 0;
         for (int i = 0; i < count; i++) {
-            if (digit(values[i], shift) == digit) {
-                into[taken++] = values[i];
+            if (digit(values[i]) == digit) {
+                alike[taken++] = values[i];
             }
         }
-        return taken;
+        return alike;
     }
 }

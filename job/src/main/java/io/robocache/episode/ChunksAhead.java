@@ -97,7 +97,7 @@ final class ChunksAhead implements AutoCloseable {
     /** Begins with a chunk, the next one behind those that were begun; false if there is no core or no room for it. */
     boolean begin(McapChunk chunk) throws IOException {
         boolean plain = chunk.compression().equals(Decompression.NONE);
-        if (plain || !wantsMore() || bytes + chunk.storedBytes() + chunk.bytes() > MOST_BYTES || !helped()) {
+        if (plain || begun.size() == MOST || bytes + chunk.storedBytes() + chunk.bytes() > MOST_BYTES || !helped()) {
             return false;
         }
         ArrowBuf packed;
@@ -128,10 +128,10 @@ final class ChunksAhead implements AutoCloseable {
             return true;
         }
         helpers.incrementAndGet();
-        if (!cores.run(this::help)) {
-            helpers.decrementAndGet();
+        if (cores.run(this::help)) {
+            return true; // even if it has ended again: then the caller does the work
         }
-        return helpers.get() > 0;
+        return helpers.decrementAndGet() > 0;
     }
 
     private void help() {

@@ -249,7 +249,7 @@ final class ParquetRows {
     }
 
     /** Of a file with its settings: the library's own parses Hadoop's defaults for each, longer than small files take. */
-    private static final class Builder extends ParquetReader.Builder<Boolean> {
+    static final class Builder extends ParquetReader.Builder<Boolean> {
         private final ParquetCell.Rows rows;
 
         Builder(InputFile file, ParquetCell.Rows rows) {

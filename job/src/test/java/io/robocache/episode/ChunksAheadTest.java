@@ -31,6 +31,7 @@ class ChunksAheadTest {
 
     private static final int BYTES = 300_000;
     private static final long LIMIT = 1 << 20;
+    private static final int MANY = 64; // cores: one is idle whatever helpers that end still hold
 
     @TempDir
     private Path work;
@@ -85,7 +86,7 @@ class ChunksAheadTest {
 
     @Test
     void everyChunkIsWhatItIsWithoutHelp() throws IOException, DamageException {
-        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(3))) {
+        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(MANY))) {
             int next = 1;
             for (int i = 0; i < chunks.size(); i++) {
                 while (next < chunks.size() && ahead.begin(chunks.get(next))) {
@@ -109,7 +110,7 @@ class ChunksAheadTest {
 
     @Test
     void noMoreAreBegunThanFit() throws IOException {
-        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(2))) {
+        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(MANY))) {
             int begun = 0;
             while (ahead.begin(chunks.get(begun))) {
                 begun++;
@@ -128,7 +129,7 @@ class ChunksAheadTest {
 
     @Test
     void plainChunksAreNotBegun() throws IOException {
-        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(2))) {
+        try (ChunksAhead ahead = new ChunksAhead(memory, LIMIT, new SpareCores(MANY))) {
             assertFalse(ahead.begin(new McapChunk(file, 0, 0, 9, 9, Decompression.NONE, decompression)));
         }
     }
@@ -137,7 +138,7 @@ class ChunksAheadTest {
     void withoutMemoryItIsTheCallersAgain() throws IOException, DamageException {
         int stored = chunks.get(0).storedBytes();
         try (BufferAllocator little = memory.newChildAllocator("little", 0, Long.highestOneBit(stored) * 2L);
-                ChunksAhead ahead = new ChunksAhead(little, LIMIT, new SpareCores(2))) {
+                ChunksAhead ahead = new ChunksAhead(little, LIMIT, new SpareCores(MANY))) {
             assertTrue(ahead.begin(chunks.get(0)), "its stored bytes fit");
             assertNull(ahead.take(chunks.get(0), bytes -> {}), "its content does not");
         }

@@ -27,11 +27,9 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.Type;
 import org.junit.jupiter.api.Test;
@@ -165,20 +163,6 @@ class ParquetLeavesTest {
         public void accept() {}
     }
 
-    private static final class Assembly extends ParquetReader.Builder<Boolean> {
-        private final ParquetCell.Rows rows;
-
-        Assembly(InputFile file, ParquetCell.Rows rows) {
-            super(file);
-            this.rows = rows;
-        }
-
-        @Override
-        protected ReadSupport<Boolean> getReadSupport() {
-            return rows;
-        }
-    }
-
     private static org.apache.hadoop.fs.Path path(Path file) {
         return new org.apache.hadoop.fs.Path(file.toUri());
     }
@@ -202,7 +186,7 @@ class ParquetLeavesTest {
                 columns.put(column, cells);
             }
         }
-        try (ParquetReader<Boolean> reader = new Assembly(
+        try (ParquetReader<Boolean> reader = new ParquetRows.Builder(
                         HadoopInputFile.fromPath(path(file), new Configuration()), new ParquetCell.Rows(columns, words))
                 .build()) {
             while (reader.read() != null) {
